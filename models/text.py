@@ -1,0 +1,125 @@
+"""Persian text as people type it: digits, look-alike letters, mobile numbers, national ids."""
+
+import re
+import unicodedata
+
+_LATIN = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
+_PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
+
+# Letters that look alike or are typed alike, and marks that carry no meaning in a search.
+_FOLDED = str.maketrans(
+    {
+        "ي": "ی",
+        "ى": "ی",
+        "ئ": "ی",
+        "ك": "ک",
+        "ة": "ه",
+        "ۀ": "ه",
+        "أ": "ا",
+        "إ": "ا",
+        "آ": "ا",
+        "ٱ": "ا",
+        "ؤ": "و",
+        "\u200c": " ",  # half-space: "آرا‌نی" and "آرا نی" are looked for alike
+        "\u00a0": " ",
+        "\u0640": None,  # tatweel
+        "\u200d": None,
+        "\u200e": None,
+        "\u200f": None,
+        "\u2066": None,
+        "\u2067": None,
+        "\u2068": None,
+        "\u2069": None,
+        "٬": None,
+        "،": " ",
+    }
+)
+_MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
+_SPACES = re.compile(r"\s+")
+_MOBILE = re.compile(r"(?:\+98|0098|98|0)?(9\d{9})")
+
+FIRST_STRONG_ISOLATE = "\u2068"
+LEFT_TO_RIGHT_ISOLATE = "\u2066"
+POP_ISOLATE = "\u2069"
+
+
+def latin_digits(text: str) -> str:
+    """The text with Persian and Arabic digits as 0-9."""
+    return text.translate(_LATIN)
+
+
+def persian_digits(text: str) -> str:
+    """The text with 0-9 as ۰-۹."""
+    return text.translate(_PERSIAN)
+
+
+def fold(text: str) -> str:
+    """The form in which texts are compared and searched, sorted Persian alphabet aside.
+
+    Letters that look alike become one, marks and tatweel vanish, half-spaces are spaces, digits
+    are Latin, letters small.
+    """
+    folded = unicodedata.normalize("NFKC", text).translate(_FOLDED).translate(_LATIN)
+    return _SPACES.sub(" ", _MARKS.sub("", folded)).strip().casefold()
+
+
+# Persian has four letters that Unicode files after the Arabic ones; a sort key that puts every
+# letter at its place in the alphabet lets an index do the sorting.
+_ALPHABET = "ءابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی"
+_SORT_KEY = str.maketrans({letter: chr(0xE000 + place) for place, letter in enumerate(_ALPHABET)})
+
+
+def sort_key(text: str) -> str:
+    """A text whose plain comparison is Persian alphabetical order."""
+    return fold(text).translate(_SORT_KEY)
+
+
+def mobile_number(text: str) -> str | None:
+    """The one way we write an Iranian mobile number, `09…` with eleven digits, or None.
+
+    Any script of digits, any of the prefixes +98, 0098, 98, 0 or none, spaces and dashes alike.
+    """
+    digits = re.sub(r"[\s\-()._\u200c\u200e\u200f\u2066-\u2069]", "", latin_digits(text))
+    match = _MOBILE.fullmatch(digits)
+    return f"0{match[1]}" if match else None
+
+
+def is_foreign_number(text: str) -> bool:
+    """Whether a text is a telephone number of another country."""
+    digits = re.sub(r"[\s\-()]", "", latin_digits(text))
+    return bool(re.fullmatch(r"(\+|00)(?!98)\d{7,15}", digits))
+
+
+def is_national_id(text: str) -> bool:
+    """Whether a text is a valid کد ملی: ten digits, the last one checking the others.
+
+    Source: the check-digit rule of the National Organization for Civil Registration.
+    """
+    digits = latin_digits(text)
+    if not re.fullmatch(r"\d{10}", digits) or len(set(digits)) == 1:
+        return False
+    rest = sum(int(digit) * (10 - place) for place, digit in enumerate(digits[:9])) % 11
+    return int(digits[9]) == (rest if rest < 2 else 11 - rest)
+
+
+def is_legal_id(text: str) -> bool:
+    """Whether a text is a valid شناسه ملی of a company: eleven digits, the last a check digit."""
+    digits = latin_digits(text)
+    if not re.fullmatch(r"\d{11}", digits) or len(set(digits)) == 1:
+        return False
+    ten = int(digits[9]) + 2
+    weights = (29, 27, 23, 19, 17) * 2
+    total = sum(
+        (int(digit) + ten) * weight for digit, weight in zip(digits[:10], weights, strict=True)
+    )
+    return int(digits[10]) == total % 11 % 10
+
+
+def isolate(text: str) -> str:
+    """The text so wrapped that its direction does not turn the words around it."""
+    return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}"
+
+
+def isolate_ltr(text: str) -> str:
+    """A number, code or telephone so wrapped that it is read left to right anywhere."""
+    return f"{LEFT_TO_RIGHT_ISOLATE}{text}{POP_ISOLATE}"

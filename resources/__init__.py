@@ -1,0 +1,1 @@
+"""What the program carries with it: fonts, icons, translations, default texts."""
