@@ -1,0 +1,1 @@
+"""Every question a screen or a paper asks. Answers are frozen dataclasses."""
