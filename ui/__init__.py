@@ -1,0 +1,1 @@
+"""The window: pages, dialogs, widgets and table models. Words and numbers come from below."""

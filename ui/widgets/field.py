@@ -1,0 +1,209 @@
+"""Where a person types: an editor that can say what is wrong, and a field that names it."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+
+from resources.translations import tr
+from ui import icons, theme
+from ui.theme import SIZES
+from ui.widgets import paint
+from ui.widgets.key_hint import KeyHint
+from ui.widgets.labels import Label, restyle
+
+
+class TextField(QLineEdit):
+    """One line of text. What was typed stays when it is wrong; only the frame turns red.
+
+    `icon` stands where reading begins, `key` at the far side and focuses the field.
+    `latin` is for codes, e-mails, PINs: written left to right.
+    """
+
+    error_changed = Signal(str)
+    """The new error, "" for none."""
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        placeholder: str = "",
+        longest: int | None = None,
+        icon: str | None = None,
+        key: str | None = None,
+        latin: bool = False,
+        secret: bool = False,
+        compact: bool = False,
+        suffix: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self._error = ""
+        self._hint = KeyHint(key, self) if key else None
+        self._suffix = suffix
+        self.setProperty("compact", compact)
+        self.setPlaceholderText(placeholder)
+        if longest is not None:
+            self.setMaxLength(longest)
+        if icon:
+            self.addAction(icons.icon(icon), QLineEdit.ActionPosition.LeadingPosition)
+        if latin:
+            self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        if secret:
+            self.setEchoMode(QLineEdit.EchoMode.Password)
+        if key:
+            QShortcut(QKeySequence(key), self).activated.connect(self._on_key)
+        self._make_room()
+
+    def value(self) -> str:
+        """The text without spaces around it."""
+        return self.text().strip()
+
+    def error(self) -> str:
+        """What is wrong with it, "" for nothing."""
+        return self._error
+
+    def set_error(self, text: str | None) -> None:
+        """Mark it as wrong and say why, or as right again with None."""
+        if (text or "") == self._error:
+            return
+        self._error = text or ""
+        restyle(self, "bad", bool(text))
+        self.setToolTip(self._error)
+        self.setAccessibleDescription(self._error)
+        self.error_changed.emit(self._error)
+
+    def set_suffix(self, suffix: str) -> None:
+        """Show a unit at the far end, such as ریال."""
+        self._suffix = suffix
+        self._make_room()
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._hint:
+            left_to_right = self.layoutDirection() == Qt.LayoutDirection.LeftToRight
+            x = self.width() - self._hint.width() - SIZES.gap if left_to_right else SIZES.gap
+            self._hint.move(x, (self.height() - self._hint.height()) // 2)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._suffix:
+            painter = paint.painter_for(self)
+            inside = self.rect().adjusted(SIZES.gap, 0, -SIZES.gap, 0)
+            where = Qt.AlignmentFlag.AlignVCenter | (
+                Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute
+            )
+            ink = theme.current().third
+            paint.text(painter, inside, self._suffix, ink, theme.font(SIZES.font_small), where)
+
+    def _make_room(self) -> None:
+        room = 0
+        if self._hint:
+            room = self._hint.width() + SIZES.gap_small
+            if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+                self.setTextMargins(room, 0, 0, 0)
+            else:
+                self.setTextMargins(0, 0, room, 0)
+        elif self._suffix:
+            room = self.fontMetrics().horizontalAdvance(self._suffix) + SIZES.gap_small
+            self.setTextMargins(room, 0, 0, 0)
+
+    def _on_key(self) -> None:
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.selectAll()
+
+
+class TextArea(QPlainTextEdit):
+    """Several lines of text; Tab goes on to the next field."""
+
+    error_changed = Signal(str)
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        placeholder: str = "",
+        lines: int = 3,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self._error = ""
+        self.setPlaceholderText(placeholder)
+        self.setTabChangesFocus(True)
+        self.setFixedHeight(self.fontMetrics().height() * lines + SIZES.padding + SIZES.grid)
+
+    def value(self) -> str:
+        """The text without spaces around it."""
+        return self.toPlainText().strip()
+
+    def error(self) -> str:
+        """What is wrong with it, "" for nothing."""
+        return self._error
+
+    def set_error(self, text: str | None) -> None:
+        """Mark it as wrong and say why, or as right again with None."""
+        self._error = text or ""
+        restyle(self, "bad", bool(text))
+        self.error_changed.emit(self._error)
+
+
+class Field(QWidget):
+    """A label above an editor and, when something is wrong, a line below that says what.
+
+    The editor is any widget; those of the kit tell their errors themselves. `set_error` marks it
+    from outside and is cleared by the page with None.
+    """
+
+    def __init__(
+        self,
+        label: str,
+        editor: QWidget,
+        *,
+        required: bool = False,
+        hint: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.editor = editor
+        self._hint = hint
+        head = QHBoxLayout()
+        head.setContentsMargins(0, 0, 0, 0)
+        head.setSpacing(SIZES.grid)
+        self.label = Label(label, "secondary")
+        self.label.setBuddy(editor)
+        head.addWidget(self.label)
+        if required:
+            mark = Label("*", "secondary", tone="red")
+            mark.setToolTip(tr("Required"))
+            head.addWidget(mark)
+        head.addStretch(1)
+        self._note = Label(hint, "tiny", wrap=True)
+        self._note.setVisible(bool(hint))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SIZES.grid)
+        column.addLayout(head)
+        column.addWidget(editor)
+        column.addWidget(self._note)
+        column.addStretch(1)
+        editor.setAccessibleName(label)
+        self.setFocusProxy(editor)
+        told = getattr(editor, "error_changed", None)
+        if told is not None:
+            told.connect(self._on_error_changed)
+
+    def set_error(self, text: str | None) -> None:
+        """Say what is wrong under the editor, or nothing with None."""
+        mark = getattr(self.editor, "set_error", None)
+        if mark is not None:
+            mark(text)
+        self._on_error_changed(text or "")
+
+    def error(self) -> str:
+        """What is wrong, "" for nothing."""
+        return self._note.text() if self._note.property("tone") == "red" else ""
+
+    def _on_error_changed(self, error: str) -> None:
+        self._note.setText(error or self._hint)
+        self._note.set_tone("red" if error else None)
+        self._note.setVisible(bool(error or self._hint))

@@ -1,0 +1,159 @@
+"""Text on a page, named by its role in the type scale."""
+
+from typing import Literal
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from ui.theme import SIZES, Tone
+
+Role = Literal[
+    "body",
+    "second",
+    "secondary",
+    "third",
+    "tiny",
+    "strong",
+    "section",
+    "heading",
+    "title",
+    "figure",
+    "sum",
+    "total",
+]
+
+
+def restyle(widget: QWidget, name: str, value: object) -> None:
+    """Set a property the style sheet looks at, and have it looked at again."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+class Label(QLabel):
+    """A line of text, or a paragraph with `wrap`; `elide` cuts it to the room with an ellipsis."""
+
+    def __init__(
+        self,
+        text: str = "",
+        role: Role = "body",
+        *,
+        tone: Tone | None = None,
+        wrap: bool = False,
+        elide: bool = False,
+        number: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._elide = elide
+        self._whole = text
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", role)
+        if tone:
+            self.setProperty("tone", tone)
+        self.setWordWrap(wrap)
+        if number:
+            # Right in every language: units meet units in a column of numbers.
+            self.setAlignment(
+                Qt.AlignmentFlag.AlignRight
+                | Qt.AlignmentFlag.AlignAbsolute
+                | Qt.AlignmentFlag.AlignVCenter
+            )
+        if elide:
+            self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        super().setText(text)
+
+    def setText(self, text: str) -> None:
+        self._whole = text
+        if self._elide:
+            self._cut()
+        else:
+            super().setText(text)
+
+    def whole_text(self) -> str:
+        """The text before it was cut to the room."""
+        return self._whole
+
+    def set_tone(self, tone: Tone | None) -> None:
+        """Colour the text by what it means."""
+        restyle(self, "tone", tone or "")
+
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        return QSize(0, hint.height()) if self._elide else hint
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        if self._elide:
+            width = QFontMetrics(self.font()).horizontalAdvance(self._whole)
+            return QSize(width + 2, hint.height())
+        return hint
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._elide:
+            self._cut()
+
+    def _cut(self) -> None:
+        metrics = QFontMetrics(self.font())
+        cut = metrics.elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
+        if cut != self.text():
+            super().setText(cut)
+        self.setToolTip(self._whole if cut != self._whole else "")
+
+
+class FigureRow(QWidget):
+    """A line of a sum: its name where reading begins, its number right-aligned in a column."""
+
+    def __init__(
+        self,
+        name: str,
+        figure: str = "",
+        *,
+        role: Role = "strong",
+        name_role: Role = "second",
+        unit: str = "",
+        tone: Tone | None = None,
+        column: int = SIZES.figure_column,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.name = Label(name, name_role)
+        self.figure = Label(figure, role, tone=tone, number=True)
+        figures = QWidget()
+        # The unit stands left of the number in both languages, so that the numbers keep one edge.
+        figures.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        figures.setMinimumWidth(column)
+        inside = QHBoxLayout(figures)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(SIZES.gap_small)
+        inside.addWidget(self.figure)
+        if unit:
+            inside.addWidget(Label(unit, "secondary"))
+        inside.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.name)
+        row.addStretch(1)
+        row.addWidget(figures)
+
+    def set_figure(self, figure: str, tone: Tone | None = None) -> None:
+        """Show another number."""
+        self.figure.setText(figure)
+        self.figure.set_tone(tone)
+
+
+class Divider(QFrame):
+    """A line across; `strong` between sections, otherwise the hairline between rows."""
+
+    def __init__(
+        self, *, strong: bool = False, upright: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "divider" if strong else "hairline")
+        if upright:
+            self.setFixedWidth(SIZES.hair)
+        else:
+            self.setFixedHeight(SIZES.hair)
