@@ -1,5 +1,6 @@
 """How every block of a document is set: block in, strips out. Tables stand in `tables`."""
 
+from dataclasses import replace
 from io import BytesIO
 
 from printing.document import (
@@ -18,7 +19,7 @@ from printing.document import (
     Sums,
     Table,
 )
-from printing.paper import POINTS_PER_MM, Style
+from printing.paper import POINTS_PER_MM, Style, Type
 from printing.qr import modules
 from printing.strips import (
     DOT,
@@ -88,8 +89,21 @@ def _paragraph(block: Paragraph, area: Area) -> list[Strip]:
     side = area.side(block.align)
     return [
         area.strip(kind.leading, set_line(shaped, kind, area, side, colour=colour))
-        for shaped in broken_lines(block.text, kind, area)
+        for shaped in _balanced(block, kind, area)
     ]
+
+
+def _balanced(block: Paragraph, kind: Type, area: Area) -> list[str]:
+    """A paragraph's lines. Centred ones are about equally long: no lonely last word."""
+    shaped = broken_lines(block.text, kind, area)
+    if block.align != "center" or not 2 <= len(shaped) <= 6:
+        return shaped
+    for per_cent in range(94, 40, -6):
+        narrower = broken_lines(block.text, kind, replace(area, width=area.width * per_cent / 100))
+        if len(narrower) > len(shaped):
+            break
+        shaped = narrower
+    return shaped
 
 
 def _picture(block: Picture, area: Area) -> list[Strip]:

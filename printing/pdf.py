@@ -1,6 +1,7 @@
 """A document as a PDF: strips onto pages, marks onto reportlab's canvas."""
 
 import re
+from dataclasses import replace
 from io import BytesIO
 from threading import Lock
 from typing import Any
@@ -10,6 +11,7 @@ from printing.blocks import set_blocks
 from printing.document import Document
 from printing.paper import POINTS_PER_MM, Paper
 from printing.strips import (
+    DOT,
     Area,
     Colour,
     Fill,
@@ -37,6 +39,8 @@ _LONGEST_PAGE = 1200 * POINTS_PER_MM
 """A longer roll is cut into pages that print without a seam: PDF ends at 5 m, and so the picture
 of one page stays small."""
 _TANVIN = re.compile("\u064b(?=[\ufe8d\ufe8e])")
+_WITHIN = 0.04 * DOT
+"""On rolls, boxes shrink by a hair: an edge a rounding error past its dot would burn the next."""
 _drawing = Lock()
 """reportlab's fonts remember what each document uses; one document at a time."""
 
@@ -171,6 +175,14 @@ def _drawn(document: Document, pages: list[tuple[float, list[Mark]]]) -> bytes:
 
 
 def _draw(canvas: Any, mark: Mark, height: float, paper: Paper) -> None:
+    if paper.is_roll and isinstance(mark, Fill | Image):
+        mark = replace(
+            mark,
+            x=mark.x + _WITHIN,
+            y=mark.y + _WITHIN,
+            width=mark.width - 2 * _WITHIN,
+            height=mark.height - 2 * _WITHIN,
+        )
     if isinstance(mark, Image):
         _draw_image(canvas, mark, height)
         return

@@ -37,7 +37,7 @@ def receipt(
 ) -> Document:
     """An invoice on a paper. `copy` marks a reprint."""
     compose = _on_roll if paper.is_roll else _on_sheet
-    title = tr("{title} {number}", title=_title(sheet), number=display.code(sheet.number))
+    title = tr("{title} {number}", title=_title(sheet), number=_number(sheet, display))
     return Document(
         name=f"{sheet.kind}-{file_name(sheet.number)}",
         title=f"{shop.name} - {title}",
@@ -60,6 +60,10 @@ def _title(sheet: InvoiceSheet) -> str:
     return tr("Sales return") if sheet.kind == "return" else tr("Sales invoice")
 
 
+def _number(sheet: InvoiceSheet, display: Display) -> str:
+    return display.code(display.digits(sheet.number))
+
+
 def _on_roll(
     sheet: InvoiceSheet, shop: ShopHead, display: Display, copy: bool, paper: Paper
 ) -> list[Block]:
@@ -72,11 +76,11 @@ def _on_roll(
     blocks += [Gap(1.2), Rule(strong=True)]
     blocks.append(Paragraph(_title(sheet), "title", "center"))
     if copy:
-        blocks += [Gap(0.6), Badge(tr("Copy"))]
+        blocks += [Gap(0.6), Badge(tr("COPY"))]
     blocks += [Pairs(tuple(_particulars(sheet, display))), Gap(1.2)]
     blocks.append(
         Items(
-            tr("Item"),
+            tr("Description"),
             tr("Amount ({currency})", currency=display.currency_name),
             tuple(_item(line, display) for line in sheet.lines),
         )
@@ -91,7 +95,7 @@ def _on_roll(
         blocks += [Rule(), Sums(tuple(loyalty))]
     if sheet.note:
         blocks += [Rule(), Paragraph(own(sheet.note), "small")]
-    blocks += [Gap(2.5), Qr(qr_data(sheet), display.code(sheet.number))]
+    blocks += [Gap(2.5), Qr(qr_data(sheet), _number(sheet, display))]
     if shop.footer:
         blocks += [Gap(0.8), Paragraph(own(shop.footer), "small", "center")]
     blocks.append(Gap(1))
@@ -110,32 +114,30 @@ def _on_sheet(
     tone = "alert" if returned else "accent"
     end: list[Block] = [Paragraph(_title(sheet), "title", "end", tone)]
     end.append(
-        Paragraph(
-            tr("No. {number}", number=display.code(display.digits(sheet.number))), "strong", "end"
-        )
+        Paragraph(tr("No. {number}", number=_number(sheet, display)), "strong", "end")
     )
     if copy:
-        end += [Gap(0.8), Badge(tr("Copy"), "end")]
+        end += [Gap(0.8), Badge(tr("COPY"), "end")]
     blocks: list[Block] = [Sides(tuple(head), tuple(end), 66), Rule(strong=True)]
     blocks += [Facts(tuple(_facts(sheet, display))), Gap(3)]
     blocks += [_table(sheet, display, paper), Gap(4)]
     start: list[Block] = [Paragraph(_in_words(sheet, display), "strong"), Gap(2)]
     payments = _payments(sheet, display)
     if payments:
-        start += [Paragraph(tr("Payment"), "small", tone="second"), Sums(tuple(payments)), Gap(2)]
+        start += [Paragraph(tr("Payments"), "small", tone="second"), Sums(tuple(payments)), Gap(2)]
     loyalty = _loyalty(sheet, display)
     if loyalty:
         start += [Paragraph(tr("Customer club"), "small", tone="second"), Sums(tuple(loyalty))]
     sums = Sums(tuple(_sums(sheet, display)), tone)
     blocks.append(Sides(tuple(start), (sums,), 50))
     if sheet.note:
-        blocks += [Gap(2), Paragraph(tr("Note"), "small", tone="second")]
+        blocks += [Gap(2), Paragraph(tr("Remarks"), "small", tone="second")]
         blocks.append(Paragraph(own(sheet.note)))
     foot: list[Block] = []
     if shop.footer:
         foot.append(Paragraph(own(shop.footer), "small", tone="second"))
     foot.append(Signatures((tr("Seller's seal and signature"), tr("Customer's signature"))))
-    code = Qr(qr_data(sheet), display.code(sheet.number), "end")
+    code = Qr(qr_data(sheet), _number(sheet, display), "end")
     blocks += [Gap(4), Rule(), Sides(tuple(foot), (code,), 74)]
     return blocks
 
@@ -161,7 +163,7 @@ def _customer(sheet: InvoiceSheet, display: Display) -> str:
 
 def _particulars(sheet: InvoiceSheet, display: Display) -> list[Pair]:
     rows = [
-        Pair(tr("Number"), display.code(display.digits(sheet.number)), "strong"),
+        Pair(tr("Invoice number"), _number(sheet, display), "strong"),
         Pair(tr("Date"), display.moment(sheet.issued_at)),
     ]
     if sheet.original_number:
@@ -205,7 +207,7 @@ def _table(sheet: InvoiceSheet, display: Display, paper: Paper) -> Table:
     columns = [Column(tr("Row"), number=True)]
     columns += [Column(tr("Code"))] if codes else []
     columns += [
-        Column(tr("Item"), share=1),
+        Column(tr("Description"), share=1),
         Column(tr("Quantity"), number=True),
         Column(tr("Unit price"), number=True),
     ]
@@ -252,7 +254,7 @@ def _payments(sheet: InvoiceSheet, display: Display) -> list[Pair]:
         rows.append(Pair(_method(payment, sheet), display.amount(payment.amount)))
         if payment.change:
             rows.append(Pair(tr("Received in cash"), display.amount(payment.tendered)))
-            rows.append(Pair(tr("Change"), display.amount(payment.change), "strong"))
+            rows.append(Pair(tr("Change given"), display.amount(payment.change), "strong"))
     return rows
 
 

@@ -29,10 +29,10 @@ def day_report(closing: ClosingSheet, shop: ShopHead, display: Display, paper: P
     """A closed till session: what was sold, what was counted, what differs."""
     title = tr("End of day report {number}", number=display.number(closing.number))
     facts = (
-        Pair(tr("Day"), display.long_day(business_date(closing.closed_at))),
+        Pair(tr("Business day"), display.long_day(business_date(closing.closed_at))),
         Pair(tr("Register"), own(closing.register)),
-        Pair(tr("Opened"), _by(closing.opened_by, display.moment(closing.opened_at))),
-        Pair(tr("Closed"), _by(closing.closed_by, display.moment(closing.closed_at))),
+        Pair(tr("Opened at"), _by(closing.opened_by, display.moment(closing.opened_at))),
+        Pair(tr("Closed at"), _by(closing.closed_by, display.moment(closing.closed_at))),
         Pair(tr("Invoices"), _range(closing, display)),
     )
     sold = (_heading(tr("Sales")), Sums(tuple(_figures(closing.figures, display))))
@@ -41,13 +41,13 @@ def day_report(closing: ClosingSheet, shop: ShopHead, display: Display, paper: P
         Sums(tuple(_methods(closing, display))),
     )
     cash = (_heading(tr("Cash in the drawer")), Sums(tuple(_cash(closing, display))))
-    counted = (_heading(tr("Counted")), *_counted(closing, display, paper))
+    counted = (_heading(tr("Cash counted")), *_counted(closing, display, paper))
     tone: Tone = "alert" if closing.difference < 0 else "accent"
     outcome = (Sums((_difference(closing, display),), tone), *_reason(closing))
     blocks: list[Block] = _head(shop, title, display, paper)
     if paper.is_roll:
-        blocks.append(Pairs(facts))
-        for part in (sold, paid, cash, counted):
+        blocks += [Pairs(facts), Rule(), *sold, Gap(1.5), *paid]
+        for part in (cash, counted):
             blocks += [Rule(), *part]
         blocks += [*outcome, Gap(3), Signatures((tr("Signature"),)), Gap(2)]
     else:
@@ -218,8 +218,8 @@ def _counted(closing: ClosingSheet, display: Display, paper: Paper) -> list[Bloc
         return [Sums((*rows, whole))]
     table = Table(
         (
-            Column(tr("Note"), number=True),
-            Column(tr("Count"), number=True),
+            Column(tr("Banknote or coin"), number=True),
+            Column(tr("Pieces"), number=True),
             Column(tr("Amount ({currency})", currency=display.currency_name), number=True),
         ),
         tuple(

@@ -92,14 +92,10 @@ def _item(row: Item, area: Area, amounts: float) -> list[Strip]:
 
 def set_sums(block: Sums, area: Area, amounts: float) -> list[Strip]:
     """Labels at the start, amounts right-aligned in one column, `amounts` wide, at the end."""
-    totals = any(row.emphasis == "total" for row in block.rows)
-    inset = 2.5 * POINTS_PER_MM if totals and not area.paper.is_roll else 0.0
-    inner = area.column(inset, area.width - 2 * inset)
     strips: list[Strip] = []
     for row in block.rows:
-        strips += _total(row, block, inner, area) if row.emphasis == "total" else [
-            _sum(row, inner, amounts)
-        ]
+        total = row.emphasis == "total"
+        strips += _total(row, block, area) if total else [_sum(row, area, amounts)]
     return strips
 
 
@@ -113,9 +109,11 @@ def _sum(row: Pair, area: Area, amounts: float) -> Strip:
     return area.strip(kind.leading * max(len(label), len(value)), *label, *value)
 
 
-def _total(row: Pair, block: Sums, inner: Area, area: Area) -> list[Strip]:
+def _total(row: Pair, block: Sums, area: Area) -> list[Strip]:
     """A total in its band: label and amount on one line, or under each other when too long."""
     paper = area.paper
+    inset = 0.0 if paper.is_roll else 2.5 * POINTS_PER_MM
+    inner = area.column(inset, area.width - 2 * inset)
     kind, label_kind = paper.total, paper.title if paper.is_roll else paper.total
     colour = colour_of(block.tone, area)
     gap = 1.0 * POINTS_PER_MM
