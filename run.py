@@ -43,14 +43,14 @@ UNNEEDED_PACKAGES = ("libgl1-mesa-dri", "libllvm", "mesa-", "libdrm", "libz3", "
 
 DISK_FULL = "the disk is full; free about 1 GB"
 NO_NETWORK = "there is no network; connect (behind a proxy, set HTTPS_PROXY)"
+UNTRUSTED = (
+    "the certificate of the package server is not trusted; set SSL_CERT_FILE to the file of "
+    "certificates your network uses"
+)
 # The first pattern found in an installer's output explains its failure.
 REASONS = (
     ("No space left on device|There is not enough space on the disk", DISK_FULL),
-    (
-        "CERTIFICATE_VERIFY_FAILED|invalid peer certificate|UnknownIssuer",
-        "the certificate of the package server is not trusted; set SSL_CERT_FILE to the file of "
-        "certificates your network uses",
-    ),
+    ("CERTIFICATE_VERIFY_FAILED|invalid peer certificate|UnknownIssuer", UNTRUSTED),
     ("do not match the hashes|[Hh]ash mismatch", "a downloaded package is not the pinned one"),
     (
         "Temporary failure|Name or service not known|getaddrinfo|dns error|NewConnectionError"
@@ -251,7 +251,7 @@ class Setup:
     def _install_uv(self) -> str | None:
         if self._pip_install(self.place.root / "requirements-uv.txt"):
             return None
-        if self._why() in (NO_NETWORK, DISK_FULL):
+        if self._why() in (NO_NETWORK, UNTRUSTED, DISK_FULL):
             raise self._failure("The installer could not be fetched")
         return "not to be had here, pip takes its place"
 

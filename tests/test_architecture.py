@@ -1,6 +1,7 @@
-"""What import-linter cannot say: only the window and the application use Qt's widgets."""
+"""What import-linter cannot say: who may use Qt's widgets, and that no room is forgotten."""
 
 import ast
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,3 +30,12 @@ def test_widgets_stay_in_the_window(room: str) -> None:
         if name.startswith("PySide6.QtWidgets")
     ]
     assert offenders == []
+
+
+def test_every_room_is_packed_linted_typed_and_covered() -> None:
+    rooms = {path.parent.name for path in ROOT.glob("*/__init__.py")}
+    tools = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    assert set(tools["hatch"]["build"]["targets"]["wheel"]["packages"]) == rooms
+    assert set(tools["importlinter"]["root_packages"]) == rooms
+    assert set(tools["coverage"]["run"]["source"]) == rooms
+    assert rooms <= set(tools["mypy"]["files"])
