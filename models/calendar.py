@@ -15,9 +15,7 @@ from models.text import latin_digits
 
 SHOP_ZONE = ZoneInfo("Asia/Tehran")
 
-MONTHS_FA = (
-    "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند"
-).split()
+MONTHS_FA = ("فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند").split()
 WEEKDAYS_FA = ("شنبه", "یکشنبه", "دوشنبه", "سه‌شنبه", "چهارشنبه", "پنجشنبه", "جمعه")
 """Saturday first, as the Iranian week runs."""
 
@@ -62,7 +60,8 @@ def to_jalali(day: date) -> Jalali:
 
 def from_jalali(year: int, month: int, day: int) -> date:
     """The Gregorian day of a Solar Hijri one. Raises ValueError when there is no such day."""
-    return jdatetime.date(year, month, day).togregorian()
+    day_of_era: date = jdatetime.date(year, month, day).togregorian()
+    return day_of_era
 
 
 def weekday(day: date) -> int:

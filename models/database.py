@@ -1,1 +1,225 @@
 """The shop's database file: opening it safely, reading from it, writing to it, backing it up."""
+
+import logging
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlcipher3 import dbapi2 as sqlite
+
+from models import calendar
+from models.errors import (
+    CorruptDatabase,
+    DatabaseBusy,
+    DatabaseUnreachable,
+    DiskFull,
+    NewerDatabase,
+    ShopError,
+    UnsafeSqlite,
+)
+
+__all__ = ["Connection", "Database"]
+
+HEAD = "0001"
+"""The newest schema this program knows: the last file under migrations/versions."""
+APPLICATION_ID = 0x534A4143
+"""Marks a SQLite file as ours ("SJAC")."""
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_LOG = logging.getLogger(__name__)
+
+# Two connections to a WAL database can corrupt it in these releases of SQLite; the fix came with
+# 3.51.3 (sqlite.org/wal.html, "the WAL-reset bug").
+_UNSAFE = ((3, 7, 0), (3, 51, 2))
+
+
+def check_sqlite(version: tuple[int, ...] = tuple(sqlite.sqlite_version_info)) -> None:
+    """Refuse a SQLite that can corrupt the shop's data. Raises UnsafeSqlite."""
+    if _UNSAFE[0] <= version <= _UNSAFE[1]:
+        raise UnsafeSqlite(".".join(map(str, version)))
+
+
+class Database:
+    """One shop's file. Safe to share between threads: every use checks out its own connection."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._engine = _engine(path)
+
+    @classmethod
+    def open(cls, path: Path) -> "Database":
+        """Open or make the file at `path`, bringing its schema up to date after a backup.
+
+        Raises UnsafeSqlite, NewerDatabase, CorruptDatabase, DatabaseUnreachable, DatabaseBusy or
+        DiskFull; the file is then as it was.
+        """
+        check_sqlite()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DatabaseUnreachable(path, str(error)) from error
+        database = cls(path)
+        try:
+            database._migrate()
+        except BaseException:
+            database.close()
+            raise
+        return database
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A consistent view of the data, however long it is looked at. Nothing can be written."""
+        with self._translated_errors(), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction: all of it on disk when the block ends, or none of it on an error."""
+        with self._translated_errors(), self._engine.connect() as plain:
+            connection = plain.execution_options(sajac_writes=True)
+            with connection.begin():
+                yield connection
+
+    def backup(self, target: Path, progress: Callable[[int, int], None] | None = None) -> Path:
+        """Copy the database while it is in use; `progress(done, total)` in pages.
+
+        The copy appears under its name only when it is whole. Raises DiskFull and the like.
+        """
+        partial = target.with_name(target.name + ".partial")
+        partial.unlink(missing_ok=True)
+
+        def report(_status: int, remaining: int, total: int) -> None:
+            if progress:
+                progress(total - remaining, total)
+
+        with self._translated_errors():
+            try:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                source = sqlite.connect(str(self.path))
+                copy = sqlite.connect(str(partial))
+                try:
+                    source.backup(copy, pages=2048, progress=report)
+                    copy.execute("PRAGMA journal_mode = DELETE")
+                finally:
+                    copy.close()
+                    source.close()
+                os.replace(partial, target)
+            except OSError as error:
+                raise _os_error(target, error) from error
+            finally:
+                partial.unlink(missing_ok=True)
+        return target
+
+    def close(self) -> None:
+        """Give back every connection; the WAL is folded into the file by the last one."""
+        self._engine.dispose()
+
+    def revision(self) -> str | None:
+        """The schema the file has; None for a new, empty one."""
+        with self.read() as connection:
+            tables = connection.exec_driver_sql(
+                "SELECT name FROM sqlite_schema WHERE name IN ('alembic_version', 'shop')"
+            ).all()
+            if not tables:
+                return None
+            row = connection.exec_driver_sql(
+                "SELECT version_num FROM alembic_version"
+            ).one_or_none()
+            return row[0] if row else None
+
+    def _migrate(self) -> None:
+        revision = self.revision()
+        if revision == HEAD:
+            return
+        with self.read() as connection:
+            foreign = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
+            used = connection.exec_driver_sql("SELECT count(*) FROM sqlite_schema").scalar_one()
+        if revision is None and used and foreign != APPLICATION_ID:
+            raise CorruptDatabase(self.path, "not a Sajac database")
+        known = {file.stem.split("_")[0] for file in _MIGRATIONS.glob("versions/*.py")}
+        if revision is not None and revision not in known:
+            raise NewerDatabase(self.path, revision)
+        if revision is not None:
+            self.backup(backup_name(self.path, f"before-{HEAD}"))
+        # Alembic takes 0.2 s to import: only a file that needs it pays.
+        from alembic import command
+        from alembic.config import Config
+
+        config = Config()
+        config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+        with self.write() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+        _LOG.info("schema is now %s", HEAD)
+
+    @contextmanager
+    def _translated_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            raised = _as_shop_error(self.path, str(error.orig))
+            raise raised if raised else error from error
+        except sqlite.Error as error:
+            raised = _as_shop_error(self.path, str(error))
+            raise raised if raised else error from error
+
+
+def backup_name(path: Path, why: str, at: datetime | None = None) -> Path:
+    """Where a backup of `path` belongs: backups/ beside it, sorted by the time in its name."""
+    moment = calendar.shop_time(at or calendar.now())
+    return path.parent / "backups" / f"{path.stem}-{moment:%Y%m%d-%H%M%S}-{why}.db"
+
+
+def _engine(path: Path) -> Engine:
+    def connect() -> Any:
+        connection = sqlite.connect(
+            str(path), timeout=5.0, isolation_level=None, check_same_thread=False
+        )
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "recursive_triggers = ON",  # so that REPLACE meets the triggers that forbid deleting
+            "busy_timeout = 5000",
+            "cache_size = -8192",
+            "temp_store = MEMORY",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+        return connection
+
+    engine = create_engine("sqlite://", creator=connect, module=sqlite, pool_size=4)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A deferred transaction that reads, then writes, dies on "database is locked" when another
+        # wrote in between, whatever the time-out: writers queue at the door instead.
+        writes = connection.get_execution_options().get("sajac_writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _as_shop_error(path: Path, message: str) -> ShopError | None:
+    text = message.lower()
+    if "full" in text and "disk" in text:
+        return DiskFull(path)
+    if "malformed" in text or "not a database" in text or "disk image" in text:
+        return CorruptDatabase(path, message)
+    if "locked" in text or "busy" in text:
+        return DatabaseBusy(path)
+    if "readonly" in text or "unable to open" in text or "disk i/o" in text:
+        return DatabaseUnreachable(path, message)
+    return None
+
+
+def _os_error(path: Path, error: OSError) -> ShopError:
+    free = shutil.disk_usage(path.parent).free if path.parent.exists() else 1
+    return (
+        DiskFull(path) if free == 0 or error.errno == 28 else DatabaseUnreachable(path, str(error))
+    )

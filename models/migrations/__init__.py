@@ -1,0 +1,1 @@
+"""Every step the database's schema has taken, run at start after a backup."""

@@ -1,0 +1,344 @@
+"""Questions about members: by mobile, by any part of any column, in any order, and one in full."""
+
+import re
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, cast
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    column,
+    func,
+    literal_column,
+    or_,
+    select,
+    table,
+)
+
+from models import loyalty
+from models.queries.numbers import shown_number
+from models.queries.rules import read_bands
+from models.queries.sheets import RankTone
+from models.tables import (
+    customer_tags,
+    customers,
+    invoices,
+    ranks,
+    registers,
+)
+from models.tables.types import AnyRow
+from models.text import fold, latin_digits
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerCard:
+    """A customer as the sale page shows one. Rials, points, basis points."""
+
+    id: int
+    name: str
+    mobile: str
+    credit: int
+    points: int
+    rank_id: int
+    rank_title: str
+    rank_tone: RankTone
+    credit_bp: int
+    rank_pinned: bool
+    next_rank_title: str
+    points_to_next: int
+    """0 at the top rank."""
+    note: str
+    last_invoice: "PastInvoice | None"
+
+
+@dataclass(frozen=True, slots=True)
+class PastInvoice:
+    """An earlier invoice in a customer's list. `total` is negative for a return."""
+
+    id: int
+    number: str
+    issued_at: datetime
+    business_date: date
+    lines: int
+    first_title: str
+    gross: int
+    discounts: int
+    used: int
+    total: int
+    earned: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRow:
+    """A row of the customers table: the manual's columns."""
+
+    id: int
+    name: str
+    mobile: str
+    kind: str
+    tags: str
+    rank_title: str
+    rank_tone: RankTone
+    rank_pinned: bool
+    credit: int
+    points: int
+    national_id: str
+    phone: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerFilter:
+    """What narrows the customers table. Everything given must hold."""
+
+    text: str = ""
+    rank_id: int | None = None
+    tag_id: int | None = None
+    birth_month: int | None = None
+    """A Jalali month."""
+    not_bought_since: date | None = None
+    in_debt: bool = False
+
+
+SORTS = (
+    "name",
+    "mobile",
+    "kind",
+    "tags",
+    "rank",
+    "credit",
+    "points",
+    "national_id",
+    "phone",
+    "address",
+    "joined",
+)
+"""What the table can be sorted by; name, credit, points, rank, mobile and joined by an index."""
+
+_CARD = select(
+    customers.c.id,
+    customers.c.name,
+    customers.c.mobile,
+    customers.c.credit,
+    customers.c.points,
+    customers.c.rank_id,
+    customers.c.rank_pinned,
+    customers.c.note,
+).where(customers.c.deleted_at.is_(None))
+_BY_MOBILE = _CARD.where(customers.c.mobile == bindparam("mobile"))
+_BY_ID = _CARD.where(customers.c.id == bindparam("id"))
+_sign: ColumnElement[int] = literal_column("CASE WHEN invoices.kind = 'sale' THEN 1 ELSE -1 END")
+_PAST: Select[*tuple[Any, ...]] = (
+    select(
+        invoices.c.id,
+        shown_number,
+        invoices.c.issued_at,
+        invoices.c.business_date,
+        invoices.c.line_count.label("lines"),
+        literal_column(
+            "(SELECT title FROM invoice_lines WHERE invoice_id = invoices.id AND position = 1)"
+        ).label("first_title"),
+        (_sign * invoices.c.gross).label("gross"),
+        (_sign * (invoices.c.line_discounts + invoices.c.invoice_discount)).label("discounts"),
+        (_sign * invoices.c.used).label("used"),
+        (_sign * invoices.c.total).label("total"),
+        (_sign * invoices.c.earned).label("earned"),
+        invoices.c.kind,
+    )
+    .join_from(invoices, registers, registers.c.id == invoices.c.register_id)
+    .where(invoices.c.customer_id == bindparam("customer"))
+    .order_by(invoices.c.id.desc())
+    .limit(bindparam("limit"))
+)
+
+
+def customer_by_mobile(connection: Connection, mobile: str) -> CustomerCard | None:
+    """The member with this number (as `text.mobile_number` writes it). One index look-up."""
+    row = connection.execute(_BY_MOBILE, {"mobile": mobile}).one_or_none()
+    return _card(connection, row) if row else None
+
+
+def customer_card(connection: Connection, customer_id: int) -> CustomerCard | None:
+    """The member with this id."""
+    row = connection.execute(_BY_ID, {"id": customer_id}).one_or_none()
+    return _card(connection, row) if row else None
+
+
+def past_invoices(connection: Connection, customer_id: int, limit: int = 50) -> list[PastInvoice]:
+    """A customer's invoices and returns, the newest first."""
+    rows = connection.execute(_PAST, {"customer": customer_id, "limit": limit})
+    return [PastInvoice(**row._asdict()) for row in rows]
+
+
+def _card(connection: Connection, row: AnyRow) -> CustomerCard:
+    bands = read_bands(connection)
+    rank = next(band for band in bands if band.id == row.rank_id)
+    above = None if row.rank_pinned else loyalty.next_rank(row.points, bands)
+    past = past_invoices(connection, row.id, limit=1)
+    return CustomerCard(
+        id=row.id,
+        name=row.name,
+        mobile=row.mobile,
+        credit=row.credit,
+        points=row.points,
+        rank_id=rank.id,
+        rank_title=rank.title,
+        rank_tone=cast(RankTone, rank.tone),
+        credit_bp=rank.credit_bp,
+        rank_pinned=bool(row.rank_pinned),
+        next_rank_title=above.title if above else "",
+        points_to_next=above.first_point - row.points if above else 0,
+        note=row.note,
+        last_invoice=past[0] if past else None,
+    )
+
+
+# The table: ids in order first, rows by id as the view asks for them.
+
+_SEARCH = table("customer_fts", column("rowid"), column("customer_fts"))
+_VIEW = table("customer_search", column("id"), column("text"))
+_ORDERS: dict[str, tuple[ColumnElement[Any], ...]] = {
+    "name": (customers.c.sort_name,),
+    "mobile": (customers.c.mobile,),
+    "kind": (customers.c.kind,),
+    "tags": (customers.c.tag_titles,),
+    "rank": (ranks.c.first_point, customers.c.points),
+    "credit": (customers.c.credit,),
+    "points": (customers.c.points,),
+    "national_id": (customers.c.national_id,),
+    "phone": (customers.c.phone,),
+    "address": (customers.c.address,),
+    "joined": (customers.c.id,),
+}
+_ROWS = (
+    select(
+        customers.c.id,
+        customers.c.name,
+        customers.c.mobile,
+        customers.c.kind,
+        customers.c.tag_titles.label("tags"),
+        ranks.c.title.label("rank_title"),
+        ranks.c.tone.label("rank_tone"),
+        customers.c.rank_pinned,
+        customers.c.credit,
+        customers.c.points,
+        customers.c.national_id,
+        customers.c.phone,
+        customers.c.address,
+    )
+    .join_from(customers, ranks, ranks.c.id == customers.c.rank_id)
+    .where(
+        customers.c.id.in_(
+            select(column("value")).select_from(
+                func.json_each(bindparam("ids")).table_valued("value")
+            )
+        )
+    )
+)
+_COUNT = select(func.count()).where(customers.c.deleted_at.is_(None))
+
+
+def count_customers(connection: Connection) -> int:
+    """How many members there are."""
+    return connection.execute(_COUNT).scalar_one()
+
+
+def customer_rows(connection: Connection, ids: Sequence[int]) -> list[CustomerRow]:
+    """The rows with these ids, in this order; ids that are gone are left out."""
+    found = {
+        row.id: CustomerRow(**row._asdict())
+        for row in connection.execute(_ROWS, {"ids": f"[{','.join(map(str, ids))}]"})
+    }
+    return [found[customer_id] for customer_id in ids if customer_id in found]
+
+
+def customer_ids(
+    connection: Connection,
+    wanted: CustomerFilter,
+    sort: str | None = None,
+    descending: bool = False,
+    limit: int | None = None,
+) -> "array[int]":
+    """The ids the table shows, in its order: 8 bytes each. With `limit` only the first page.
+
+    `sort` None is by name for the whole table and the newest member first for a search, which is
+    the order the search index has: the first page of any search costs the same.
+    """
+    statement = _ordered(_filtered(wanted), wanted, sort, descending)
+    if limit is not None:
+        statement = statement.limit(limit)
+    ids = array("q")
+    result = connection.execution_options(stream_results=True).execute(statement)
+    for block in result.scalars().partitions(10_000):
+        ids.extend(block)
+    return ids
+
+
+def _filtered(wanted: CustomerFilter) -> Select[int]:
+    terms = search_terms(wanted.text)
+    long = [term for term in terms if len(term) >= 3]
+    statement = select(customers.c.id)
+    if long:
+        match = " ".join('"' + term.replace('"', '""') + '"' for term in long)
+        statement = (
+            select(_SEARCH.c.rowid)
+            .join_from(_SEARCH, customers, customers.c.id == _SEARCH.c.rowid)
+            .where(_SEARCH.c.customer_fts.op("MATCH")(match))
+        )
+    statement = statement.where(customers.c.deleted_at.is_(None))
+    for term in terms:
+        if len(term) < 3:
+            text = select(_VIEW.c.text).where(_VIEW.c.id == customers.c.id).scalar_subquery()
+            statement = statement.where(func.instr(text, term) > 0)
+    if wanted.rank_id is not None:
+        statement = statement.where(customers.c.rank_id == wanted.rank_id)
+    if wanted.tag_id is not None:
+        bearers = select(customer_tags.c.customer_id).where(customer_tags.c.tag_id == wanted.tag_id)
+        statement = statement.where(customers.c.id.in_(bearers))
+    if wanted.birth_month is not None:
+        month = wanted.birth_month * 100
+        statement = statement.where(customers.c.birthday.between(month, month + 99))
+    if wanted.not_bought_since is not None:
+        statement = statement.where(
+            or_(
+                customers.c.last_purchase_on.is_(None),
+                customers.c.last_purchase_on < wanted.not_bought_since,
+            )
+        )
+    if wanted.in_debt:
+        statement = statement.where(customers.c.credit < 0)
+    return statement
+
+
+def _ordered(
+    statement: Select[int], wanted: CustomerFilter, sort: str | None, descending: bool
+) -> Select[int]:
+    if sort is None and any(len(term) >= 3 for term in search_terms(wanted.text)):
+        return statement.order_by(_SEARCH.c.rowid.desc())
+    columns = _ORDERS[sort or "name"]
+    if sort == "rank":
+        statement = statement.join(ranks, ranks.c.id == customers.c.rank_id)
+    return statement.order_by(*(each.desc() if descending else each for each in columns))
+
+
+def search_terms(text: str) -> list[str]:
+    """What a person typed, as the search index knows it: folded words, numbers without separators,
+    a mobile number's international prefix as its national one.
+    """
+    plain = re.sub(r"(?<=\d)[,٬](?=\d)", "", latin_digits(text))
+    words = fold(plain).split()
+    return [re.sub(r"^(\+98|0098)(?=9)", "0", word) for word in words]
+
+
+def export_rows(
+    connection: Connection, ids: Sequence[int], block: int = 1000
+) -> Iterator[list[CustomerRow]]:
+    """The rows of all these ids, a block at a time, for a file of any length."""
+    for start in range(0, len(ids), block):
+        yield customer_rows(connection, ids[start : start + block])

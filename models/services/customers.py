@@ -1,0 +1,343 @@
+"""Joining the club, changing and removing a member, and the owner's adjustments."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from models import loyalty
+from models.calendar import business_date, to_jalali
+from models.errors import (
+    BadMobile,
+    BadNationalId,
+    BalanceTooSmall,
+    DuplicateMobile,
+    MissingField,
+    NotFound,
+    ReasonNeeded,
+    RefersToSelf,
+)
+from models.queries.rules import read_bands, read_rules
+from models.services import outbox
+from models.services.ledger import Entry, add_points, grant_credit, take_credit
+from models.services.members import (
+    Member,
+    rank_after,
+    read_member,
+    reward_referrer,
+    set_standing,
+    welcome,
+)
+from models.tables import customer_tags, customers, new_identity, tags
+from models.text import (
+    fold,
+    is_foreign_number,
+    is_legal_id,
+    is_national_id,
+    latin_digits,
+    mobile_number,
+    sort_key,
+)
+from resources import default_texts
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerDetails:
+    """What a membership form holds. Only the mobile number is required.
+
+    For a company, `first_name` is its name and `national_id` its شناسه ملی.
+    """
+
+    mobile: str
+    first_name: str = ""
+    last_name: str = ""
+    kind: str = "person"
+    gender: str | None = None
+    birth_date: date | None = None
+    marriage_date: date | None = None
+    national_id: str = ""
+    phone: str = ""
+    address: str = ""
+    note: str = ""
+    referrer_id: int | None = None
+    tag_ids: frozenset[int] = frozenset()
+    refuses_sms: bool = False
+
+
+_BY_MOBILE = select(customers.c.id, customers.c.name).where(
+    customers.c.mobile == bindparam("mobile"), customers.c.deleted_at.is_(None)
+)
+_REFERRER = select(customers.c.referrer_id).where(customers.c.id == bindparam("id"))
+
+
+def join_club(
+    connection: Connection, details: CustomerDetails, staff_id: int, now: datetime
+) -> int:
+    """Register a new member; their id. The referrer is rewarded now if the shop's rules say so.
+
+    Raises MissingField, BadMobile, BadNationalId, DuplicateMobile or NotFound (the referrer).
+    """
+    fields = _checked(connection, details, own_id=None)
+    identity = new_identity()
+    day = business_date(now)
+    bands = read_bands(connection)
+    customer_id = connection.execute(
+        insert(customers).returning(customers.c.id),
+        {
+            **fields,
+            "uuid": identity,
+            "rank_id": loyalty.rank_of(0, bands).id,
+            "joined_at": now,
+            "joined_on": day,
+        },
+    ).scalar_one()
+    _set_tags(connection, customer_id, details.tag_ids)
+    outbox.put(connection, "customer", identity, _told(connection, fields, details), 0, now)
+    rules = read_rules(connection)
+    member = read_member(connection, customer_id)
+    if rules.referral_trigger == "registration":
+        entry = Entry(customer_id, "referral", now, day, staff_id=staff_id)
+        reward_referrer(connection, member, 0, rules, bands, entry)
+    welcome(connection, member, rules, now)
+    return customer_id
+
+
+def change_customer(
+    connection: Connection, customer_id: int, details: CustomerDetails, now: datetime
+) -> None:
+    """Change a member's details. A referrer may still be named until the reward was paid.
+
+    Raises what `join_club` raises, and RefersToSelf for a cycle.
+    """
+    row = connection.execute(select(customers).where(customers.c.id == customer_id)).one_or_none()
+    if row is None or row.deleted_at is not None:
+        raise NotFound("customer")
+    fields = _checked(connection, details, own_id=customer_id)
+    changed = {name: value for name, value in fields.items() if row._mapping[name] != value}
+    before = set(
+        connection.execute(
+            select(customer_tags.c.tag_id).where(customer_tags.c.customer_id == customer_id)
+        ).scalars()
+    )
+    if changed:
+        connection.execute(
+            update(customers)
+            .where(customers.c.id == customer_id)
+            .values(**changed, version=row.version + 1)
+        )
+    if before != details.tag_ids:
+        _set_tags(connection, customer_id, details.tag_ids)
+    if changed or before != details.tag_ids:
+        told = _told(connection, changed, details)
+        outbox.put(connection, "customer", row.uuid, told, row.version, now)
+
+
+def remove_customer(connection: Connection, customer_id: int, now: datetime) -> None:
+    """Remove a member from every list. Invoices and ledgers stay; `restore_customer` undoes it."""
+    _set_deleted(connection, customer_id, now, now)
+
+
+def restore_customer(connection: Connection, customer_id: int, now: datetime) -> None:
+    """Bring a removed member back. Raises DuplicateMobile if the number was registered since."""
+    member = read_member(connection, customer_id)
+    _check_free(connection, member.mobile, own_id=customer_id)
+    _set_deleted(connection, customer_id, None, now)
+
+
+def adjust_points(
+    connection: Connection,
+    customer_id: int,
+    points: int,
+    reason: str,
+    staff_id: int,
+    now: datetime,
+) -> None:
+    """Add or take points, with a reason. Raises ReasonNeeded, BalanceTooSmall or NotFound."""
+    member, entry = _adjustment(connection, customer_id, points, reason, staff_id, now)
+    if points and member.points + points < min(member.points, 0):
+        raise BalanceTooSmall(member.points)
+    add_points(connection, entry, points)
+    rank = rank_after(member, member.points + points, read_bands(connection))
+    set_standing(connection, customer_id, member.credit, member.points + points, rank.id)
+    outbox.post(connection, "adjustment", member.uuid, now)
+
+
+def adjust_credit(
+    connection: Connection,
+    customer_id: int,
+    amount: int,
+    reason: str,
+    staff_id: int,
+    now: datetime,
+) -> None:
+    """Give or take rials of credit, with a reason.
+
+    Raises ReasonNeeded, BalanceTooSmall or NotFound.
+    """
+    member, entry = _adjustment(connection, customer_id, amount, reason, staff_id, now)
+    if amount < 0 and member.credit + amount < 0:
+        raise BalanceTooSmall(member.credit)
+    if amount > 0:
+        rules = read_rules(connection)
+        grant_credit(connection, entry, amount, member.credit, rules.valid_days)
+    elif amount < 0:
+        take_credit(connection, entry, -amount)
+    set_standing(connection, customer_id, member.credit + amount, member.points, member.rank_id)
+    outbox.post(connection, "adjustment", member.uuid, now)
+
+
+def pin_rank(connection: Connection, customer_id: int, rank_id: int | None, now: datetime) -> None:
+    """Hold a customer at a rank whatever the points (رتبه‌بندی دستی); None lets it follow again."""
+    row = connection.execute(select(customers).where(customers.c.id == customer_id)).one_or_none()
+    if row is None:
+        raise NotFound("customer")
+    bands = read_bands(connection)
+    if rank_id is not None and rank_id not in {band.id for band in bands}:
+        raise NotFound("rank")
+    fields = {
+        "rank_id": loyalty.rank_of(row.points, bands).id if rank_id is None else rank_id,
+        "rank_pinned": int(rank_id is not None),
+    }
+    connection.execute(
+        update(customers)
+        .where(customers.c.id == customer_id)
+        .values(**fields, version=row.version + 1)
+    )
+    outbox.put(connection, "customer", row.uuid, fields, row.version, now)
+
+
+def _adjustment(
+    connection: Connection,
+    customer_id: int,
+    change: int,
+    reason: str,
+    staff_id: int,
+    now: datetime,
+) -> tuple[Member, Entry]:
+    if not reason.strip():
+        raise ReasonNeeded(change)
+    member = read_member(connection, customer_id, deleted=False)
+    day = business_date(now)
+    return member, Entry(
+        customer_id, "adjusted", now, day, staff_id=staff_id, reason=reason.strip()
+    )
+
+
+def _checked(
+    connection: Connection, details: CustomerDetails, own_id: int | None
+) -> dict[str, object]:
+    if not details.mobile.strip():
+        raise MissingField("mobile")
+    mobile = mobile_number(details.mobile)
+    if mobile is None:
+        raise BadMobile(details.mobile, foreign=is_foreign_number(details.mobile))
+    _check_free(connection, mobile, own_id)
+    national_id = latin_digits(details.national_id.strip())
+    company = details.kind == "company"
+    if national_id and not (is_legal_id if company else is_national_id)(national_id):
+        raise BadNationalId(details.national_id, legal=company)
+    if details.referrer_id is not None:
+        _check_referrer(connection, details.referrer_id, mobile, own_id)
+    name = f"{details.first_name.strip()} {details.last_name.strip()}".strip() or mobile
+    titles = _tag_titles(connection, details.tag_ids)
+    address, phone = details.address.strip(), latin_digits(details.phone.strip())
+    kind = default_texts.CUSTOMER_KINDS[details.kind]
+    return {
+        "mobile": mobile,
+        "kind": details.kind,
+        "first_name": details.first_name.strip(),
+        "last_name": details.last_name.strip(),
+        "name": name,
+        "gender": details.gender,
+        "birth_date": details.birth_date,
+        "birthday": _month_and_day(details.birth_date),
+        "marriage_date": details.marriage_date,
+        "anniversary": _month_and_day(details.marriage_date),
+        "national_id": national_id,
+        "phone": phone,
+        "address": address,
+        "note": details.note.strip(),
+        "tag_titles": "، ".join(titles),
+        "referrer_id": details.referrer_id,
+        "refuses_sms": int(details.refuses_sms),
+        "sort_name": sort_key(name),
+        "folded": fold(" ".join([name, mobile, national_id, phone, address, *titles, kind])),
+    }
+
+
+def _check_free(connection: Connection, mobile: str, own_id: int | None) -> None:
+    other = connection.execute(_BY_MOBILE, {"mobile": mobile}).one_or_none()
+    if other is not None and other.id != own_id:
+        raise DuplicateMobile(mobile, other.id, other.name)
+
+
+def _check_referrer(
+    connection: Connection, referrer_id: int, mobile: str, own_id: int | None
+) -> None:
+    """Nobody refers themselves, and no cycles: walk up the line of referrers."""
+    referrer = read_member(connection, referrer_id, deleted=False)
+    if referrer.mobile == mobile:
+        raise RefersToSelf(referrer.name)
+    above: int | None = referrer_id
+    while own_id is not None and above is not None:
+        if above == own_id:
+            raise RefersToSelf(referrer.name)
+        above = connection.execute(_REFERRER, {"id": above}).scalar_one()
+
+
+def _tag_titles(connection: Connection, tag_ids: frozenset[int]) -> list[str]:
+    found = connection.execute(
+        select(tags.c.id, tags.c.title).where(tags.c.id.in_(tag_ids)).order_by(tags.c.title)
+    ).all()
+    if len(found) != len(tag_ids):
+        raise NotFound("tag")
+    return [row.title for row in found]
+
+
+def _set_tags(connection: Connection, customer_id: int, tag_ids: frozenset[int]) -> None:
+    connection.execute(delete(customer_tags).where(customer_tags.c.customer_id == customer_id))
+    if tag_ids:
+        connection.execute(
+            insert(customer_tags),
+            [{"customer_id": customer_id, "tag_id": tag} for tag in sorted(tag_ids)],
+        )
+
+
+def _told(
+    connection: Connection, fields: dict[str, object], details: CustomerDetails
+) -> dict[str, object]:
+    """What the service hears: identities instead of this register's row numbers, nothing derived."""
+    derived = ("sort_name", "folded", "birthday", "anniversary", "tag_titles", "referrer_id")
+    told = {name: value for name, value in fields.items() if name not in derived}
+    if details.referrer_id is not None and "referrer_id" in fields:
+        told["referrer"] = read_member(connection, details.referrer_id).uuid
+    told["tags"] = list(
+        connection.execute(
+            select(tags.c.uuid).where(tags.c.id.in_(details.tag_ids)).order_by(tags.c.uuid)
+        ).scalars()
+    )
+    return told
+
+
+def _set_deleted(
+    connection: Connection, customer_id: int, deleted_at: datetime | None, now: datetime
+) -> None:
+    row = connection.execute(
+        update(customers)
+        .where(customers.c.id == customer_id)
+        .values(deleted_at=deleted_at, version=customers.c.version + 1)
+        .returning(customers.c.uuid, customers.c.version)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("customer")
+    if deleted_at is not None:
+        outbox.drop(connection, "customer", row.uuid, row.version - 1, now)
+    else:
+        outbox.put(connection, "customer", row.uuid, {"deleted": False}, row.version - 1, now)
+
+
+def _month_and_day(day: date | None) -> int | None:
+    if day is None:
+        return None
+    jalali = to_jalali(day)
+    return jalali.month * 100 + jalali.day

@@ -1,0 +1,137 @@
+"""The two ledgers of a customer. Movements are only added; lots and debt follow from them.
+
+A positive movement without a lot repays debt, a negative one makes it, so that always
+balance = what the lots have left - debt. Debt comes only after every lot is empty, and earnings
+repay it before they fill a lot: hence debt is a balance below zero, and nothing else.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from models.money import Rials
+from models.tables import credit_lots, credit_movements, new_identity, points_movements
+
+_ADD_MOVEMENT = insert(credit_movements)
+_ADD_POINTS = insert(points_movements)
+_ADD_LOT = insert(credit_lots).returning(credit_lots.c.id)
+_CHANGE_LOT = (
+    update(credit_lots)
+    .where(credit_lots.c.id == bindparam("lot"))
+    .values(remaining=credit_lots.c.remaining + bindparam("amount"))
+)
+_OPEN_LOTS = (
+    select(credit_lots.c.id, credit_lots.c.remaining)
+    .where(credit_lots.c.customer_id == bindparam("customer_id"), credit_lots.c.remaining > 0)
+    .order_by(credit_lots.c.expires_on.is_(None), credit_lots.c.expires_on, credit_lots.c.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What every movement of one event shares."""
+
+    customer_id: int
+    kind: str
+    at: datetime
+    business_date: date
+    invoice_id: int | None = None
+    staff_id: int | None = None
+    reason: str = ""
+
+
+def grant_credit(
+    connection: Connection, entry: Entry, amount: Rials, balance: Rials, valid_days: int | None
+) -> None:
+    """Give rials to a customer whose balance is `balance`: debt is repaid, the rest is a new lot.
+
+    The lot expires `valid_days` after the business date; None never.
+    """
+    repaid = min(amount, max(-balance, 0))
+    if repaid:
+        _move(connection, entry, [(None, repaid)])
+    if amount > repaid:
+        expires = entry.business_date + timedelta(days=valid_days) if valid_days else None
+        lot = connection.execute(
+            _ADD_LOT,
+            {
+                "uuid": new_identity(),
+                "customer_id": entry.customer_id,
+                "remaining": amount - repaid,
+                "granted_on": entry.business_date,
+                "expires_on": expires,
+            },
+        ).scalar_one()
+        _move(connection, entry, [(lot, amount - repaid)])
+
+
+def give_back(
+    connection: Connection, entry: Entry, lots: Sequence[tuple[int, Rials]], balance: Rials
+) -> None:
+    """Put used credit back into the lots it came from; debt, if any, is repaid first."""
+    debt = max(-balance, 0)
+    moves: list[tuple[int | None, Rials]] = []
+    for lot, amount in lots:
+        repaid = min(amount, debt)
+        debt -= repaid
+        if repaid:
+            moves.append((None, repaid))
+        if amount > repaid:
+            moves.append((lot, amount - repaid))
+            connection.execute(_CHANGE_LOT, {"lot": lot, "amount": amount - repaid})
+    _move(connection, entry, moves)
+
+
+def take_credit(
+    connection: Connection, entry: Entry, amount: Rials, first_lot: int | None = None
+) -> None:
+    """Take rials from the customer's lots, the soonest to expire first, beginning with
+    `first_lot`; what the lots cannot give becomes debt.
+    """
+    moves: list[tuple[int | None, Rials]] = []
+    rows = connection.execute(_OPEN_LOTS, {"customer_id": entry.customer_id}).all()
+    for lot, remaining in sorted(rows, key=lambda row: row[0] != first_lot):
+        taken = min(amount, remaining)
+        if not taken:
+            break
+        amount -= taken
+        moves.append((lot, -taken))
+        connection.execute(_CHANGE_LOT, {"lot": lot, "amount": -taken})
+    if amount:
+        moves.append((None, -amount))
+    _move(connection, entry, moves)
+
+
+def take_lot(connection: Connection, entry: Entry, lot: int, amount: Rials) -> None:
+    """Take rials from one lot, which has them."""
+    connection.execute(_CHANGE_LOT, {"lot": lot, "amount": -amount})
+    _move(connection, entry, [(lot, -amount)])
+
+
+def add_points(connection: Connection, entry: Entry, points: int) -> None:
+    """Add points, or take them back when negative. Nothing is written for none."""
+    if points:
+        connection.execute(_ADD_POINTS, {**_row(entry), "points": points})
+
+
+def _move(connection: Connection, entry: Entry, moves: Sequence[tuple[int | None, Rials]]) -> None:
+    if moves:
+        connection.execute(
+            _ADD_MOVEMENT,
+            [{**_row(entry), "lot_id": lot, "amount": amount} for lot, amount in moves],
+        )
+
+
+def _row(entry: Entry) -> dict[str, object]:
+    return {
+        "uuid": new_identity(),
+        "customer_id": entry.customer_id,
+        "kind": entry.kind,
+        "invoice_id": entry.invoice_id,
+        "staff_id": entry.staff_id,
+        "reason": entry.reason,
+        "at": entry.at,
+        "business_date": entry.business_date,
+    }

@@ -1,0 +1,218 @@
+"""A customer as a sale meets one: standing, rewards, thanks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from sqlalchemy import Connection, bindparam, func, select, update
+
+from models import loyalty
+from models.display import Display
+from models.errors import NotFound
+from models.loyalty import Band
+from models.money import Rials, share
+from models.queries.rules import Rules
+from models.services import messages
+from models.services.ledger import Entry, add_points, grant_credit
+from models.tables import customers
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Who a customer is and where they stand, read in the transaction that changes it."""
+
+    id: int
+    uuid: bytes
+    mobile: str
+    name: str
+    credit: Rials
+    points: int
+    rank_id: int
+    rank_pinned: int
+    refuses_sms: int
+    is_new: bool
+    """Nothing bought yet."""
+    referrer_id: int | None
+    referral_paid: int
+    deleted: bool
+
+
+class Thanked(Protocol):
+    """What a thank-you message tells of an issued invoice."""
+
+    @property
+    def invoice_id(self) -> int: ...
+    @property
+    def number(self) -> int: ...
+    @property
+    def total(self) -> Rials: ...
+    @property
+    def earned(self) -> Rials: ...
+    @property
+    def credit_after(self) -> Rials | None: ...
+    @property
+    def points_after(self) -> int | None: ...
+    @property
+    def rank_after(self) -> str: ...
+
+
+_MEMBER = select(
+    customers.c.id,
+    customers.c.uuid,
+    customers.c.mobile,
+    customers.c.name,
+    customers.c.credit,
+    customers.c.points,
+    customers.c.rank_id,
+    customers.c.rank_pinned,
+    customers.c.refuses_sms,
+    customers.c.last_purchase_on.is_(None).label("is_new"),
+    customers.c.referrer_id,
+    customers.c.referral_paid,
+    customers.c.deleted_at.is_not(None).label("deleted"),
+).where(customers.c.id == bindparam("id"))
+_STANDING = (
+    update(customers)
+    .where(customers.c.id == bindparam("customer"))
+    .values(credit=bindparam("credit"), points=bindparam("points"), rank_id=bindparam("rank"))
+)
+_STANDING_AND_PURCHASE = _STANDING.values(
+    last_purchase_on=func.max(func.coalesce(customers.c.last_purchase_on, ""), bindparam("day"))
+)
+_REFERRAL_PAID = (
+    update(customers).where(customers.c.id == bindparam("customer")).values(referral_paid=1)
+)
+
+
+def read_member(connection: Connection, customer_id: int, *, deleted: bool = True) -> Member:
+    """A customer; with `deleted=False` only one who has not left. Raises NotFound."""
+    row = connection.execute(_MEMBER, {"id": customer_id}).one_or_none()
+    if row is None or (row.deleted and not deleted):
+        raise NotFound("customer")
+    return Member(**row._asdict())
+
+
+def set_standing(
+    connection: Connection,
+    customer_id: int,
+    credit: Rials,
+    points: int,
+    rank_id: int,
+    bought_on: date | None = None,
+) -> None:
+    """Keep the cached sums of the ledgers, and the rank, in step with what was just booked."""
+    values: dict[str, object] = {
+        "customer": customer_id,
+        "credit": credit,
+        "points": points,
+        "rank": rank_id,
+    }
+    if bought_on is None:
+        connection.execute(_STANDING, values)
+    else:
+        values["day"] = bought_on.isoformat()
+        connection.execute(_STANDING_AND_PURCHASE, values)
+
+
+def rank_after(member: Member, points: int, bands: Sequence[Band]) -> Band:
+    """The rank a customer has with so many points; a pinned one stays."""
+    if member.rank_pinned:
+        return next(band for band in bands if band.id == member.rank_id)
+    return loyalty.rank_of(points, bands)
+
+
+def reward_referrer(
+    connection: Connection,
+    member: Member,
+    base: Rials,
+    rules: Rules,
+    bands: Sequence[Band],
+    event: Entry,
+) -> None:
+    """Pay who brought a new member, once. `base` is the first invoice's, for a percentage."""
+    if member.referrer_id is None or member.referral_paid:
+        return
+    connection.execute(_REFERRAL_PAID, {"customer": member.id})
+    referrer = read_member(connection, member.referrer_id)
+    credit = {
+        "none": 0,
+        "fixed": rules.referral_credit,
+        "percent": share(base, rules.referral_bp),
+    }[rules.referral_kind]
+    points = rules.referral_points
+    if referrer.deleted or not (credit or points):
+        return
+    entry = Entry(
+        referrer.id, "referral", event.at, event.business_date, event.invoice_id, event.staff_id
+    )
+    if credit:
+        grant_credit(connection, entry, credit, referrer.credit, rules.valid_days)
+    add_points(connection, entry, points)
+    balance, all_points = referrer.credit + credit, referrer.points + points
+    rank = rank_after(referrer, all_points, bands)
+    set_standing(connection, referrer.id, balance, all_points, rank.id)
+    _tell(
+        connection,
+        "referral",
+        referrer,
+        rules,
+        event.at,
+        {
+            "referred": member.name,
+            "earned": (credit, "money"),
+            "credit": (balance, "money"),
+            "points": (all_points, "number"),
+            "rank": rank.title,
+        },
+    )
+
+
+def welcome(connection: Connection, member: Member, rules: Rules, now: datetime) -> None:
+    """Greet a new member by SMS."""
+    _tell(connection, "welcome", member, rules, now, {})
+
+
+def thank(
+    connection: Connection, member: Member, invoice: Thanked, rules: Rules, now: datetime
+) -> None:
+    """Thank a member for a purchase by SMS."""
+    _tell(
+        connection,
+        "thanks",
+        member,
+        rules,
+        now,
+        {
+            "number": (invoice.number, "number"),
+            "total": (invoice.total, "money"),
+            "earned": (invoice.earned, "money"),
+            "credit": (invoice.credit_after or 0, "money"),
+            "points": (invoice.points_after or 0, "number"),
+            "rank": invoice.rank_after,
+        },
+        invoice.invoice_id,
+    )
+
+
+def _tell(
+    connection: Connection,
+    kind: str,
+    member: Member,
+    rules: Rules,
+    now: datetime,
+    fields: dict[str, str | tuple[int, str]],
+    invoice_id: int | None = None,
+) -> None:
+    if member.refuses_sms:
+        return
+    display = Display("fa", "toman" if rules.currency_shown == "toman" else "rial")
+    words = {"name": member.name, "shop": rules.shop_name}
+    for name, value in fields.items():
+        if isinstance(value, str):
+            words[name] = value
+        else:
+            words[name] = (
+                display.money(value[0]) if value[1] == "money" else display.number(value[0])
+            )
+    messages.queue_message(connection, kind, member.mobile, words, now, member.id, invoice_id)

@@ -1,0 +1,472 @@
+"""Taking goods back: a return invoice that names its lines, seen whole before it is confirmed.
+
+Everything a return gives or takes is a difference of cumulative figures, so that returning an
+invoice in steps ends exactly where returning it at once does.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, func, insert, select
+
+from models import loyalty
+from models.calendar import business_date, shop_time
+from models.errors import EmptyInvoice, NotFound, NothingToReturn, PaymentMismatch
+from models.money import Rials
+from models.pricing import part_of_line
+from models.queries.rules import read_bands
+from models.services import outbox
+from models.services.counter import DayShare, add_to_day, next_number, read_counter
+from models.services.ledger import Entry, add_points, give_back, take_credit
+from models.services.members import Member, rank_after, read_member, set_standing
+from models.services.sales import Tender
+from models.tables import (
+    PAYMENT_METHODS,
+    credit_movements,
+    invoice_lines,
+    invoices,
+    new_identity,
+    payments,
+    points_movements,
+)
+from models.tables.types import AnyRow
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnLine:
+    """How much of a line of the original comes back, in thousandths."""
+
+    line_id: int
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnOrder:
+    """What comes back, and how the money goes. `uuid` makes confirming twice return once."""
+
+    original_id: int
+    lines: tuple[ReturnLine, ...]
+    staff_id: int
+    refunds: tuple[Tender, ...] = ()
+    note: str = ""
+    uuid: bytes = field(default_factory=new_identity)
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnPreview:
+    """What a return will do, before it is confirmed. Rials and points, all positive.
+
+    `value` = `money_back` + `credit_back`. The `_after` figures and ranks are the customer's;
+    None and "" for a walk-in.
+    """
+
+    value: Rials
+    money_back: Rials
+    credit_back: Rials
+    credit_taken: Rials
+    points_taken: int
+    credit_after: Rials | None
+    points_after: int | None
+    rank_before: str
+    rank_after: str
+    reward_taken: Rials
+    """What the referrer loses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A return as it was issued."""
+
+    invoice_id: int
+    number: int
+    preview: ReturnPreview
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A line's sums for what has come back of it so far, or for one step of it."""
+
+    quantity: int
+    gross: Rials
+    discount: Rials
+    invoice_discount: Rials
+    vat: Rials
+    net: Rials
+
+    def less(self, earlier: "_Part") -> "_Part":
+        return _Part(
+            self.quantity - earlier.quantity,
+            self.gross - earlier.gross,
+            self.discount - earlier.discount,
+            self.invoice_discount - earlier.invoice_discount,
+            self.vat - earlier.vat,
+            self.net - earlier.net,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Working:
+    """Everything a return needs to know, worked out once for the preview and the writing alike."""
+
+    original: AnyRow
+    parts: Mapping[int, _Part]
+    lines: Mapping[int, AnyRow]
+    used_before: Rials
+    money_before: Rials
+    member: Member | None
+    preview: ReturnPreview
+
+
+_LINES = (
+    select(
+        invoice_lines.c.id,
+        invoice_lines.c.position,
+        invoice_lines.c.product_id,
+        invoice_lines.c.title,
+        invoice_lines.c.quantity,
+        invoice_lines.c.unit_price,
+        invoice_lines.c.gross,
+        invoice_lines.c.discount,
+        invoice_lines.c.invoice_discount,
+        invoice_lines.c.vat,
+        invoice_lines.c.net,
+    )
+    .where(invoice_lines.c.invoice_id == bindparam("id"))
+    .order_by(invoice_lines.c.position)
+)
+_back = invoice_lines.alias("back")
+_RETURNED = (
+    select(invoice_lines.c.id, func.sum(_back.c.quantity).label("quantity"))
+    .join_from(invoice_lines, _back, _back.c.original_line_id == invoice_lines.c.id)
+    .where(invoice_lines.c.invoice_id == bindparam("id"))
+    .group_by(invoice_lines.c.id)
+)
+_REWARD_CREDIT = (
+    select(credit_movements.c.customer_id, func.sum(credit_movements.c.amount))
+    .where(credit_movements.c.invoice_id == bindparam("id"), credit_movements.c.kind == "referral")
+    .group_by(credit_movements.c.customer_id)
+)
+_REWARD_POINTS = select(points_movements.c.customer_id, points_movements.c.points).where(
+    points_movements.c.invoice_id == bindparam("id"), points_movements.c.kind == "referral"
+)
+_LOTS_USED = (
+    select(credit_movements.c.lot_id, credit_movements.c.amount)
+    .where(
+        credit_movements.c.invoice_id == bindparam("id"),
+        credit_movements.c.kind == "used",
+        credit_movements.c.lot_id.is_not(None),
+    )
+    .order_by(credit_movements.c.id.desc())
+)
+_LOT_EARNED = select(credit_movements.c.lot_id).where(
+    credit_movements.c.invoice_id == bindparam("id"),
+    credit_movements.c.customer_id == bindparam("customer"),
+    credit_movements.c.kind == bindparam("kind"),
+    credit_movements.c.lot_id.is_not(None),
+)
+
+
+def preview_return(connection: Connection, order: ReturnOrder) -> ReturnPreview:
+    """What this return would do. Raises NotFound, EmptyInvoice or NothingToReturn."""
+    return _work_out(connection, order).preview
+
+
+def return_invoice(connection: Connection, order: ReturnOrder, now: datetime) -> Returned:
+    """Issue a return: the goods' value goes back as used credit and money, what was earned is
+    taken back, all in the caller's transaction.
+
+    Raises NoOpenSession, NotFound, EmptyInvoice, NothingToReturn or PaymentMismatch.
+    """
+    before = connection.execute(
+        select(invoices.c.id, invoices.c.number).where(invoices.c.uuid == order.uuid)
+    ).one_or_none()
+    work = _work_out(connection, order)
+    if before is not None:
+        return Returned(before.id, before.number, work.preview)
+    day = business_date(now)
+    counter = read_counter(connection, day)
+    original, preview = work.original, work.preview
+    refunds = [tender for tender in order.refunds if tender.amount]
+    refunded = sum(tender.amount for tender in refunds)
+    if refunded != preview.money_back or any(tender.amount < 0 for tender in refunds):
+        raise PaymentMismatch(preview.money_back, preview.money_back - refunded)
+
+    number = next_number(connection, counter.register_id)
+    parts = list(work.parts.items())
+    sums = {
+        name: sum(getattr(part, name) for _, part in parts)
+        for name in ("gross", "discount", "invoice_discount", "vat", "net")
+    }
+    invoice_id = connection.execute(
+        insert(invoices).returning(invoices.c.id),
+        {
+            "uuid": order.uuid,
+            "kind": "return",
+            "register_id": counter.register_id,
+            "number": number,
+            "original_id": original.id,
+            "session_id": counter.session_id,
+            "customer_id": original.customer_id,
+            "staff_id": order.staff_id,
+            "issued_at": now,
+            "business_date": day,
+            "line_count": len(parts),
+            "gross": sums["gross"],
+            "line_discounts": sums["discount"],
+            "invoice_discount": sums["invoice_discount"],
+            "vat": sums["vat"],
+            "vat_bp": original.vat_bp,
+            "payable": sums["net"],
+            "used": preview.credit_back,
+            "total": preview.money_back,
+            "earned": preview.credit_taken,
+            "points": preview.points_taken,
+            "rank_id": original.rank_id,
+            "rank_title": original.rank_title,
+            "credit_bp": original.credit_bp,
+            "rials_per_point": original.rials_per_point,
+            "note": order.note,
+        },
+    ).scalar_one()
+    connection.execute(
+        insert(invoice_lines),
+        [
+            {
+                "invoice_id": invoice_id,
+                "position": position,
+                "original_line_id": line_id,
+                "product_id": work.lines[line_id].product_id,
+                "title": work.lines[line_id].title,
+                "quantity": part.quantity,
+                "unit_price": work.lines[line_id].unit_price,
+                "gross": part.gross,
+                "discount": part.discount,
+                "invoice_discount": part.invoice_discount,
+                "vat": part.vat,
+                "net": part.net,
+            }
+            for position, (line_id, part) in enumerate(parts, start=1)
+        ],
+    )
+    if refunds:
+        connection.execute(
+            insert(payments),
+            [
+                {
+                    "invoice_id": invoice_id,
+                    "method": tender.method,
+                    "amount": tender.amount,
+                    "tendered": tender.amount,
+                    "change": 0,
+                    "reference": tender.reference,
+                }
+                for tender in refunds
+            ],
+        )
+    _unbook(connection, work, order, invoice_id, now)
+    add_to_day(
+        connection,
+        day,
+        counter.register_id,
+        DayShare(
+            invoices=-1,
+            lines=-len(parts),
+            gross=-sums["gross"],
+            discounts=-sums["discount"] - sums["invoice_discount"],
+            used=-preview.credit_back,
+            received=-preview.money_back,
+            vat=-sums["vat"],
+            earned=-preview.credit_taken,
+            returns=1,
+            returned=preview.money_back,
+        ),
+        [
+            *(
+                ("product", work.lines[line_id].product_id, -part.quantity, -part.net)
+                for line_id, part in parts
+            ),
+            ("staff", order.staff_id, -1, -preview.money_back),
+            ("hour", shop_time(now).hour, -1, -preview.money_back),
+            *(
+                ("method", PAYMENT_METHODS.index(tender.method), -1, -tender.amount)
+                for tender in refunds
+            ),
+        ],
+    )
+    outbox.post(connection, "return", order.uuid, now)
+    return Returned(invoice_id, number, preview)
+
+
+def _work_out(connection: Connection, order: ReturnOrder) -> _Working:
+    original = connection.execute(
+        select(invoices).where(invoices.c.id == order.original_id)
+    ).one_or_none()
+    if original is None or original.kind != "sale":
+        raise NotFound("invoice")
+    lines = {row.id: row for row in connection.execute(_LINES, {"id": original.id})}
+    returned = {row.id: row.quantity for row in connection.execute(_RETURNED, {"id": original.id})}
+    wanted = {line.line_id: line.quantity for line in order.lines if line.quantity}
+    if not wanted:
+        raise EmptyInvoice
+    for line_id, quantity in wanted.items():
+        if line_id not in lines:
+            raise NotFound("invoice_line")
+        left = lines[line_id].quantity - returned.get(line_id, 0)
+        if not 0 < quantity <= left:
+            raise NothingToReturn(lines[line_id].position, left)
+    parts = {}
+    value_before = value = 0
+    for line_id, line in lines.items():
+        earlier = _part(line, returned.get(line_id, 0))
+        later = _part(line, returned.get(line_id, 0) + wanted.get(line_id, 0))
+        value_before += earlier.net
+        value += later.net
+        if line_id in wanted:
+            parts[line_id] = later.less(earlier)
+
+    used_before = loyalty.used_given_back(original.used, original.payable, value_before)
+    used = loyalty.used_given_back(original.used, original.payable, value)
+    money_before, money = value_before - used_before, value - used
+
+    def taken(granted: int) -> int:
+        kept_before = loyalty.kept(granted, original.total, money_before)
+        return kept_before - loyalty.kept(granted, original.total, money)
+
+    credit_back, credit_taken, points_taken = (
+        used - used_before,
+        taken(original.earned),
+        taken(original.points),
+    )
+    member = None
+    credit_after = points_after = None
+    before_title = after_title = ""
+    if original.customer_id is not None:
+        member = read_member(connection, original.customer_id)
+        bands = read_bands(connection)
+        credit_after = member.credit + credit_back - credit_taken
+        points_after = member.points - points_taken
+        before_title = next(band.title for band in bands if band.id == member.rank_id)
+        after_title = rank_after(member, points_after, bands).title
+    rewards = connection.execute(_REWARD_CREDIT, {"id": original.id}).all()
+    return _Working(
+        original,
+        parts,
+        lines,
+        used_before,
+        money_before,
+        member,
+        ReturnPreview(
+            value=value - value_before,
+            money_back=money - money_before,
+            credit_back=credit_back,
+            credit_taken=credit_taken,
+            points_taken=points_taken,
+            credit_after=credit_after,
+            points_after=points_after,
+            rank_before=before_title,
+            rank_after=after_title,
+            reward_taken=sum(taken(int(row[1])) for row in rewards),
+        ),
+    )
+
+
+def _part(line: AnyRow, quantity: int) -> _Part:
+    """A line's sums for `quantity` of it. Net and discount are floored; tax is what then remains,
+    so that the parts add up at every step and to the whole line at the last.
+    """
+    gross, net, discount = (
+        part_of_line(amount, line.quantity, quantity)
+        for amount in (line.gross, line.net, line.discount)
+    )
+    discounts = max(
+        part_of_line(line.discount + line.invoice_discount, line.quantity, quantity), gross - net
+    )
+    return _Part(
+        quantity=quantity,
+        gross=gross,
+        discount=discount,
+        invoice_discount=discounts - discount,
+        vat=net - gross + discounts,
+        net=net,
+    )
+
+
+def _unbook(
+    connection: Connection, work: _Working, order: ReturnOrder, invoice_id: int, now: datetime
+) -> None:
+    """Put the used credit back into its lots, take back what was earned, and the reward."""
+    member, preview, original = work.member, work.preview, work.original
+    if member is None:
+        return
+    day = business_date(now)
+    bands = read_bands(connection)
+    entry = Entry(member.id, "returned", now, day, invoice_id, order.staff_id)
+    if preview.credit_back:
+        used = connection.execute(_LOTS_USED, {"id": original.id}).all()
+        lots = _slice(
+            [(int(lot or 0), -amount) for lot, amount in used],
+            work.used_before,
+            preview.credit_back,
+        )
+        give_back(connection, entry, lots, member.credit)
+    if preview.credit_taken:
+        lot = _earned_lot(connection, original.id, member.id, "earned")
+        take_credit(connection, entry, preview.credit_taken, first_lot=lot)
+    add_points(connection, entry, -preview.points_taken)
+    credit_after = member.credit + preview.credit_back - preview.credit_taken
+    points_after = member.points - preview.points_taken
+    rank = rank_after(member, points_after, bands)
+    set_standing(connection, member.id, credit_after, points_after, rank.id)
+    _take_rewards(connection, work, entry)
+
+
+def _take_rewards(connection: Connection, work: _Working, entry: Entry) -> None:
+    """Take the referrer's reward back in the same proportion as what the customer earned."""
+    original, preview = work.original, work.preview
+    bands = read_bands(connection)
+    rewards: dict[int, list[int]] = {}
+    for customer_id, amount in connection.execute(_REWARD_CREDIT, {"id": original.id}):
+        rewards.setdefault(customer_id, [0, 0])[0] = amount
+    for customer_id, points in connection.execute(_REWARD_POINTS, {"id": original.id}):
+        rewards.setdefault(customer_id, [0, 0])[1] = points
+    after = work.money_before + preview.money_back
+    for customer_id, granted in rewards.items():
+        credit, points = (
+            loyalty.kept(amount, original.total, work.money_before)
+            - loyalty.kept(amount, original.total, after)
+            for amount in granted
+        )
+        referrer = read_member(connection, customer_id)
+        own = Entry(
+            customer_id, "returned", entry.at, entry.business_date, entry.invoice_id, entry.staff_id
+        )
+        if credit:
+            lot = _earned_lot(connection, original.id, customer_id, "referral")
+            take_credit(connection, own, credit, first_lot=lot)
+        add_points(connection, own, -points)
+        left = referrer.points - points
+        rank = rank_after(referrer, left, bands)
+        set_standing(connection, customer_id, referrer.credit - credit, left, rank.id)
+
+
+def _earned_lot(connection: Connection, invoice_id: int, customer_id: int, kind: str) -> int | None:
+    return connection.execute(
+        _LOT_EARNED, {"id": invoice_id, "customer": customer_id, "kind": kind}
+    ).scalar_one_or_none()
+
+
+def _slice(
+    lots: Sequence[tuple[int, Rials]], skip: Rials, amount: Rials
+) -> list[tuple[int, Rials]]:
+    """The part of the lots, laid end to end, that begins at `skip` and is `amount` long."""
+    found = []
+    for lot, size in lots:
+        here = min(size, skip + amount) - skip if skip < size else 0
+        if here > 0:
+            found.append((lot, here))
+        amount -= max(here, 0)
+        skip = max(skip - size, 0)
+        if amount <= 0:
+            break
+    return found

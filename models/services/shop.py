@@ -1,0 +1,303 @@
+"""Opening a shop, and changing what the owner may change about it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy import Connection, Table, func, insert, select, true, update
+
+from models.errors import BadPercent, DuplicateTitle, MissingField, StillInUse
+from models.loyalty import Band, check_bands
+from models.money import BASIS_POINTS
+from models.queries.rules import read_bands
+from models.services import outbox
+from models.services.staff import NewStaff, add_staff
+from models.tables import (
+    customers,
+    interaction_types,
+    new_identity,
+    product_groups,
+    products,
+    ranks,
+    register_epochs,
+    registers,
+    rules,
+    shop,
+    sms_templates,
+    subgroups,
+    vat_rates,
+)
+from models.tables.titles import TitleList
+from models.text import fold, sort_key
+from resources import default_texts
+
+
+@dataclass(frozen=True, slots=True)
+class ShopDetails:
+    """What the owner says of the shop. Address, footer and logo may be empty."""
+
+    name: str
+    province: str
+    city: str
+    phone: str
+    address: str = ""
+    footer: str = ""
+    logo: bytes | None = None
+
+
+def open_shop(connection: Connection, details: ShopDetails, owner: NewStaff, now: datetime) -> int:
+    """First run: the shop, its owner, this register, and what every shop starts with.
+
+    Returns the owner's staff id. Raises MissingField or BadPin.
+    """
+    _check(details)
+    connection.execute(
+        insert(shop),
+        {
+            "id": 1,
+            "uuid": new_identity(),
+            "created_at": now,
+            **_shop_fields(details),
+        },
+    )
+    connection.execute(insert(rules), {"id": 1})
+    register_id = connection.execute(
+        insert(registers).returning(registers.c.id),
+        {
+            "uuid": new_identity(),
+            "name": default_texts.FIRST_REGISTER,
+            "prefix": "",
+            "is_here": 1,
+        },
+    ).scalar_one()
+    connection.execute(
+        insert(register_epochs),
+        {"register_id": register_id, "epoch": 1, "first_number": 1, "started_at": now},
+    )
+    connection.execute(
+        insert(ranks),
+        [
+            {**rank._asdict(), "uuid": new_identity(), "folded": fold(rank.title)}
+            for rank in default_texts.RANKS
+        ],
+    )
+    group_id = connection.execute(
+        insert(product_groups).returning(product_groups.c.id),
+        {"uuid": new_identity(), "title": default_texts.POS_GROUP},
+    ).scalar_one()
+    subgroup_id = connection.execute(
+        insert(subgroups).returning(subgroups.c.id),
+        {"uuid": new_identity(), "group_id": group_id, "title": default_texts.POS_GROUP},
+    ).scalar_one()
+    title = default_texts.POS_PRODUCT
+    connection.execute(
+        insert(products),
+        {
+            "uuid": new_identity(),
+            "subgroup_id": subgroup_id,
+            "title": title,
+            "kind": "service",
+            "price": 0,
+            "taxable": 0,
+            "built_in": 1,
+            "sort_title": sort_key(title),
+            "folded": fold(title),
+        },
+    )
+    connection.execute(
+        insert(interaction_types),
+        [{"uuid": new_identity(), "title": title} for title in default_texts.INTERACTION_TYPES],
+    )
+    connection.execute(
+        insert(sms_templates),
+        [
+            {"uuid": new_identity(), "kind": kind, "title": title, "text": text}
+            for kind, (title, text) in default_texts.SMS_TEMPLATES.items()
+        ],
+    )
+    return add_staff(connection, replace(owner, role="owner"), now)
+
+
+def change_shop(connection: Connection, details: ShopDetails, now: datetime) -> None:
+    """Change the shop's details. Raises MissingField."""
+    _check(details)
+    _change_row(connection, shop, "shop", 1, _shop_fields(details), now)
+
+
+def change_rules(connection: Connection, changes: Mapping[str, object], now: datetime) -> None:
+    """Change basic settings, by the column names of `rules`. Raises BadPercent or MissingField."""
+    for name in ("credit_share_bp", "referral_bp"):
+        value = changes.get(name, 0)
+        if not isinstance(value, int) or not 0 <= value <= BASIS_POINTS:
+            raise BadPercent(str(value))
+    per_point = changes.get("rials_per_point", 1)
+    if not isinstance(per_point, int) or per_point < 1:
+        raise MissingField("rials_per_point")
+    row = connection.execute(select(rules.c.version).where(rules.c.id == 1)).one()
+    connection.execute(
+        update(rules).where(rules.c.id == 1).values(**changes, version=row.version + 1)
+    )
+    identity = connection.execute(select(shop.c.uuid)).scalar_one()
+    outbox.put(connection, "rules", identity, changes, row.version, now)
+
+
+def set_vat(
+    connection: Connection, effective_from: date, rate_bp: int, staff_id: int, now: datetime
+) -> None:
+    """Set the tax rate from a business day on; 0 switches it off. Raises BadPercent."""
+    if not 0 <= rate_bp <= BASIS_POINTS:
+        raise BadPercent(str(rate_bp))
+    connection.execute(
+        insert(vat_rates).prefix_with("OR REPLACE"),
+        {"effective_from": effective_from, "rate_bp": rate_bp, "staff_id": staff_id},
+    )
+    identity = connection.execute(select(shop.c.uuid)).scalar_one()
+    fields = {"effective_from": effective_from.isoformat(), "rate_bp": rate_bp}
+    outbox.put(connection, "vat_rate", identity, fields, 0, now)
+
+
+def set_ranks(connection: Connection, bands: Sequence[Band], now: datetime) -> None:
+    """Replace the shop's ranks; ids of 0 are new, missing ones go. Customers are ranked anew.
+
+    Takes time in proportion to the number of customers whose rank changes: run it off the GUI
+    thread. Raises BadBand, BandsApart, DuplicateTitle or StillInUse (a pinned customer's rank).
+    """
+    check_bands(bands)
+    titles = [fold(band.title) for band in bands]
+    for band, title in zip(bands, titles, strict=True):
+        if not title:
+            raise MissingField("title")
+        if titles.count(title) > 1:
+            raise DuplicateTitle(band.title)
+    old = {row.id: row for row in connection.execute(select(ranks))}
+    gone = set(old) - {band.id for band in bands}
+    pinned = connection.execute(
+        select(customers.c.rank_id, func.count())
+        .where(customers.c.rank_pinned == 1, customers.c.rank_id.in_(gone))
+        .group_by(customers.c.rank_id)
+    ).first()
+    if pinned:
+        raise StillInUse(old[pinned[0]].title, pinned[1])
+    # Two ranks may trade titles or first points: move the old ones out of the way first.
+    for rank_id in old:
+        connection.execute(
+            update(ranks)
+            .where(ranks.c.id == rank_id)
+            .values(title=f"\0{rank_id}", first_point=-rank_id, end_point=None)
+        )
+    for band in bands:
+        fields = {
+            "title": band.title.strip(),
+            "folded": fold(band.title),
+            "first_point": band.first_point,
+            "end_point": band.end_point,
+            "credit_bp": band.credit_bp,
+            "tone": band.tone,
+        }
+        if band.id in old:
+            version = old[band.id].version
+            connection.execute(
+                update(ranks).where(ranks.c.id == band.id).values(**fields, version=version + 1)
+            )
+            outbox.put(connection, "rank", old[band.id].uuid, fields, version, now)
+        else:
+            identity = new_identity()
+            connection.execute(insert(ranks), {**fields, "uuid": identity})
+            outbox.put(connection, "rank", identity, fields, 0, now)
+    _rank_everyone(connection, read_bands(connection))
+    for rank_id in gone:
+        connection.execute(ranks.delete().where(ranks.c.id == rank_id))
+        outbox.drop(connection, "rank", old[rank_id].uuid, old[rank_id].version, now)
+    if any(old[band.id].folded != fold(band.title) for band in bands if band.id in old) or gone:
+        # The rank's title is part of every customer's search text.
+        connection.exec_driver_sql("INSERT INTO customer_fts (customer_fts) VALUES ('rebuild')")
+
+
+def _rank_everyone(connection: Connection, bands: Sequence[Band]) -> None:
+    for band in bands:
+        below = customers.c.points >= band.first_point if band.first_point else true()
+        above = customers.c.points < band.end_point if band.end_point is not None else true()
+        connection.execute(
+            update(customers)
+            .where(customers.c.rank_pinned == 0, customers.c.rank_id != band.id, below, above)
+            .values(rank_id=band.id)
+        )
+
+
+def add_title(connection: Connection, titles: TitleList, title: str, now: datetime) -> int:
+    """Add to a list of titles; the new row's id. Raises MissingField or DuplicateTitle."""
+    title = _free_title(connection, titles, title)
+    identity = new_identity()
+    row_id: int = connection.execute(
+        insert(titles.table).returning(titles.table.c.id), {"uuid": identity, "title": title}
+    ).scalar_one()
+    outbox.put(connection, titles.kind, identity, {"title": title}, 0, now)
+    return row_id
+
+
+def rename_title(
+    connection: Connection, titles: TitleList, row_id: int, title: str, now: datetime
+) -> None:
+    """Rename one of a list of titles. Raises MissingField or DuplicateTitle."""
+    title = _free_title(connection, titles, title, row_id)
+    _change_row(connection, titles.table, titles.kind, row_id, {"title": title}, now)
+
+
+def remove_title(connection: Connection, titles: TitleList, row_id: int, now: datetime) -> None:
+    """Remove one of a list of titles. Raises StillInUse with how many bear it."""
+    table = titles.table
+    row = connection.execute(select(table).where(table.c.id == row_id)).one()
+    count = connection.execute(select(func.count()).where(titles.used_in == row_id)).scalar_one()
+    if count:
+        raise StillInUse(row.title, count)
+    connection.execute(table.delete().where(table.c.id == row_id))
+    outbox.drop(connection, titles.kind, row.uuid, row.version, now)
+
+
+def _free_title(
+    connection: Connection, titles: TitleList, title: str, own_id: int | None = None
+) -> str:
+    title = title.strip()
+    if not title:
+        raise MissingField("title")
+    table = titles.table
+    for row in connection.execute(select(table.c.id, table.c.title)):
+        if fold(row.title) == fold(title) and row.id != own_id:
+            raise DuplicateTitle(row.title)
+    return title
+
+
+def _change_row(
+    connection: Connection,
+    table: Table,
+    kind: str,
+    row_id: int,
+    fields: Mapping[str, object],
+    now: datetime,
+) -> None:
+    """Change a mutable record and announce only the fields that really changed."""
+    row = connection.execute(select(table).where(table.c.id == row_id)).one()
+    changed = {name: value for name, value in fields.items() if row._mapping[name] != value}
+    if changed:
+        connection.execute(
+            update(table).where(table.c.id == row_id).values(**changed, version=row.version + 1)
+        )
+        outbox.put(connection, kind, row.uuid, changed, row.version, now)
+
+
+def _check(details: ShopDetails) -> None:
+    for name in ("name", "province", "city", "phone"):
+        if not getattr(details, name).strip():
+            raise MissingField(name)
+
+
+def _shop_fields(details: ShopDetails) -> dict[str, object]:
+    return {
+        "name": details.name.strip(),
+        "province": details.province.strip(),
+        "city": details.city.strip(),
+        "phone": details.phone.strip(),
+        "address": details.address.strip(),
+        "footer": details.footer.strip(),
+        "logo": details.logo,
+    }

@@ -1,0 +1,160 @@
+"""The people at the till: who they are, what they may, and their PINs."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+from sqlalchemy import Connection, func, insert, select, update
+
+from models.errors import BadMobile, BadPin, LastOwner, MissingField, NotFound, WrongPin
+from models.services import outbox
+from models.tables import new_identity, staff
+from models.text import is_foreign_number, latin_digits, mobile_number
+
+ROLES = ("cashier", "manager", "owner")
+"""From the least to the most that is allowed."""
+_FREE_TRIES = 3
+_LONGEST_WAIT = timedelta(minutes=10)
+# RFC 9106's second recommended option needs 64 MiB; half of it keeps a sign-in on a shop PC at
+# about 50 ms, and the waiting after wrong tries is what guards a short PIN.
+_HASHER = PasswordHasher(time_cost=3, memory_cost=32 * 1024, parallelism=2)
+
+
+@dataclass(frozen=True, slots=True)
+class NewStaff:
+    """Someone who is to sign in. `pin` is 4 to 8 digits, in any script."""
+
+    first_name: str
+    last_name: str
+    role: str
+    pin: str
+    gender: str | None = None
+    mobile: str = ""
+    email: str = ""
+    photo: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who signed in."""
+
+    id: int
+    name: str
+    role: str
+
+
+def add_staff(connection: Connection, person: NewStaff, now: datetime) -> int:
+    """Add a person; their id. Raises MissingField, BadMobile or BadPin."""
+    identity = new_identity()
+    fields = _fields(person)
+    staff_id = connection.execute(
+        insert(staff).returning(staff.c.id),
+        {**fields, "uuid": identity, "pin_hash": _hash(person.pin)},
+    ).scalar_one()
+    outbox.put(connection, "staff", identity, fields, 0, now)
+    return staff_id
+
+
+def change_staff(
+    connection: Connection, staff_id: int, person: NewStaff, active: bool, now: datetime
+) -> None:
+    """Change a person; an empty PIN keeps the old one.
+
+    Raises MissingField, BadMobile, BadPin, NotFound or LastOwner.
+    """
+    row = connection.execute(select(staff).where(staff.c.id == staff_id)).one_or_none()
+    if row is None:
+        raise NotFound("staff")
+    if row.role == "owner" and (person.role != "owner" or not active):
+        owners = connection.execute(
+            select(func.count()).where(staff.c.role == "owner", staff.c.active == 1)
+        ).scalar_one()
+        if owners == 1:
+            raise LastOwner
+    fields = {**_fields(person), "active": int(active)}
+    if person.pin:
+        fields["pin_hash"] = _hash(person.pin)
+    changed = {name: value for name, value in fields.items() if row._mapping[name] != value}
+    if changed:
+        connection.execute(
+            update(staff)
+            .where(staff.c.id == staff_id)
+            .values(**changed, version=row.version + 1, wrong_tries=0, locked_until=None)
+        )
+        told = {name: value for name, value in changed.items() if name != "pin_hash"}
+        outbox.put(connection, "staff", row.uuid, told, row.version, now)
+
+
+def sign_in(connection: Connection, staff_id: int, pin: str, now: datetime) -> SignedIn | WrongPin:
+    """Who this PIN admits. A wrong one is counted, so it is returned rather than raised: the
+    count must be committed. From the third on each doubles the wait, up to ten minutes.
+
+    Raises NotFound.
+    """
+    row = connection.execute(
+        select(staff).where(staff.c.id == staff_id, staff.c.active == 1)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("staff")
+    if row.locked_until is not None and row.locked_until > now:
+        return WrongPin(_seconds(row.locked_until - now))
+    if _fits(row.pin_hash, pin):
+        values: dict[str, object] = {"wrong_tries": 0, "locked_until": None}
+        if _HASHER.check_needs_rehash(row.pin_hash):
+            values["pin_hash"] = _HASHER.hash(latin_digits(pin))
+        if row.wrong_tries or len(values) > 2:
+            connection.execute(update(staff).where(staff.c.id == staff_id).values(**values))
+        return SignedIn(row.id, f"{row.first_name} {row.last_name}".strip(), row.role)
+    tries = row.wrong_tries + 1
+    wait = timedelta(0)
+    if tries >= _FREE_TRIES:
+        wait = min(timedelta(seconds=5 * 2 ** min(tries - _FREE_TRIES, 10)), _LONGEST_WAIT)
+    connection.execute(
+        update(staff)
+        .where(staff.c.id == staff_id)
+        .values(wrong_tries=tries, locked_until=now + wait if wait else None)
+    )
+    return WrongPin(_seconds(wait))
+
+
+def may(role: str, needs: str) -> bool:
+    """Whether a role is at least another."""
+    return ROLES.index(role) >= ROLES.index(needs)
+
+
+def _fields(person: NewStaff) -> dict[str, object]:
+    for name in ("first_name", "last_name"):
+        if not getattr(person, name).strip():
+            raise MissingField(name)
+    mobile = mobile_number(person.mobile) if person.mobile.strip() else None
+    if person.mobile.strip() and mobile is None:
+        raise BadMobile(person.mobile, foreign=is_foreign_number(person.mobile))
+    return {
+        "first_name": person.first_name.strip(),
+        "last_name": person.last_name.strip(),
+        "gender": person.gender,
+        "mobile": mobile,
+        "email": person.email.strip() or None,
+        "photo": person.photo,
+        "role": person.role,
+    }
+
+
+def _hash(pin: str) -> str:
+    digits = latin_digits(pin)
+    if not re.fullmatch(r"[0-9]{4,8}", digits):
+        raise BadPin
+    return _HASHER.hash(digits)
+
+
+def _fits(pin_hash: str, pin: str) -> bool:
+    try:
+        return _HASHER.verify(pin_hash, latin_digits(pin))
+    except VerificationError:
+        return False
+
+
+def _seconds(wait: timedelta) -> int:
+    return -int(-wait.total_seconds() // 1)
