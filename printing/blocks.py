@@ -24,6 +24,7 @@ from printing.qr import modules
 from printing.strips import (
     DOT,
     Area,
+    Colour,
     Fill,
     Frame,
     Image,
@@ -206,9 +207,7 @@ def _qr(block: Qr, area: Area) -> list[Strip]:
             while x < len(row) and row[x]:
                 x += 1
             if x > start:
-                marks.append(
-                    Fill(left + start * module, y * module, (x - start) * module, module)
-                )
+                marks.append(Fill(left + start * module, y * module, (x - start) * module, module))
             x += 1
     strips = [area.strip(size + 1.0 * POINTS_PER_MM, *marks, keep=True)]
     if block.caption:
@@ -223,7 +222,7 @@ def _rule(block: Rule, area: Area) -> list[Strip]:
     roll = area.paper.is_roll
     thickness = (2 * DOT if block.strong else DOT) if roll else (1.1 if block.strong else _HAIR)
     space = whole_dots((1.3 if roll else 2.0) * POINTS_PER_MM)
-    colour = "ink" if roll or block.strong else "hairline"
+    colour: Colour = "ink" if roll or block.strong else "hairline"
     line = Fill(area.left, space, area.width, thickness, colour)
     return [area.strip(2 * space + thickness, line)]
 

@@ -24,7 +24,7 @@ _THRESHOLD = 150
 """Greys up to this are burnt: a little above the middle, so that thin strokes do not break."""
 
 
-class UnreadablePdf(ValueError):
+class UnreadablePdfError(ValueError):
     """The bytes are not a PDF that can be rendered."""
 
 
@@ -38,7 +38,7 @@ def opened(pdf: bytes) -> "Iterator[QPdfDocument]":
     document.load(buffer)
     try:
         if document.status() != QPdfDocument.Status.Ready or document.pageCount() == 0:
-            raise UnreadablePdf(document.error().name)
+            raise UnreadablePdfError(document.error().name)
         yield document
     finally:
         document.close()
@@ -77,7 +77,7 @@ def render_png(pdf: bytes, dpi: float = 200) -> list[bytes]:
             painter.end()
             output = QBuffer()
             output.open(QIODevice.OpenModeFlag.WriteOnly)
-            image.save(output, "PNG")
+            image.save(output, b"PNG")
             pictures.append(bytes(output.data().data()))
     return pictures
 

@@ -21,6 +21,7 @@ from printing.document import (
     Signatures,
     Sums,
     Table,
+    Tone,
 )
 from printing.paper import Paper
 from printing.script import own
@@ -111,11 +112,9 @@ def _on_sheet(
         head.append(Picture(shop.logo, 15 if paper.width > 150 else 11))
     head.append(Paragraph(own(shop.name), "shop"))
     head += [Paragraph(text, "small", tone="second") for text in _contact(shop, display)]
-    tone = "alert" if returned else "accent"
+    tone: Tone = "alert" if returned else "accent"
     end: list[Block] = [Paragraph(_title(sheet), "title", "end", tone)]
-    end.append(
-        Paragraph(tr("No. {number}", number=_number(sheet, display)), "strong", "end")
-    )
+    end.append(Paragraph(tr("No. {number}", number=_number(sheet, display)), "strong", "end"))
     if copy:
         end += [Gap(0.8), Badge(tr("COPY"), "end")]
     blocks: list[Block] = [Sides(tuple(head), tuple(end), 66), Rule(strong=True)]

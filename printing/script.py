@@ -24,11 +24,7 @@ _BOX = "\u25ca"
 """Stands for a letter Vazirmatn lacks: its hollow lozenge, for it has no box."""
 _MARKER = "\x01"
 """Boundary-neutral like every control character: where it lands tells a bracket's direction."""
-_MIRRORED = {
-    left: right
-    for pair in ("()", "[]", "{}", "<>", "«»", "‹›", "≤≥")
-    for left, right in (pair, pair[::-1])
-}
+_MIRRORED = dict(zip("()[]{}<>«»‹›≤≥", ")(][}{><»«›‹≥≤", strict=True))
 _BRACKET = re.compile("[" + re.escape("".join(_MIRRORED)) + "]")
 _MARKED_BRACKET = re.compile(f"{_MARKER}{_BRACKET.pattern}|{_BRACKET.pattern}{_MARKER}")
 
@@ -189,7 +185,7 @@ def visual(line: str, *, rtl: bool) -> str:
     line = _with_known_directions(line)
     if line.isascii() and not rtl:
         return _drawable(line)
-    from bidi import get_display
+    from bidi import get_display  # type: ignore[import-untyped]
 
     marked = _BRACKET.sub(lambda match: match[0] + _MARKER, _reshaper().reshape(line))
     ordered = str(get_display(marked, base_dir="R" if rtl else "L"))

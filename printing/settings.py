@@ -46,7 +46,7 @@ class PrinterSettings:
         _one_of("paper", self.paper, get_args(PaperName))
         _one_of("cut", self.cut, get_args(Cut))
         _one_of("drawer", self.drawer, get_args(Drawer))
-        if not isinstance(self.name, str) or not self.name.strip():
+        if not self.name.strip():
             raise BadPrinterSettings("name", "")
         if type(self.copies) is not int or not 1 <= self.copies <= 9:
             raise BadPrinterSettings("copies", str(self.copies))
@@ -59,7 +59,7 @@ class PrinterSettings:
         self._check_address()
 
     def _check_address(self) -> None:
-        if not isinstance(self.address, str) or (not self.address and self.kind != "system"):
+        if not self.address and self.kind != "system":
             raise BadPrinterSettings("address", "")
         if any(ord(character) < 32 for character in self.address):
             raise BadPrinterSettings("address", self.address)
@@ -127,6 +127,9 @@ class PrinterSettings:
         known = {field.name for field in fields(cls)}
         if "name" not in values:
             raise BadPrinterSettings("name", "")
+        for field in ("name", "address"):
+            if not isinstance(values.get(field, ""), str):
+                raise BadPrinterSettings(field, str(values[field]))
         return cls(**{key: value for key, value in values.items() if key in known})
 
 

@@ -11,7 +11,9 @@ from printing import fonts, script
 from printing.document import Align, Tone
 from printing.paper import DOT_MM, POINTS_PER_MM, Paper, Type, Weight
 
-Colour = Literal["ink", "second", "accent", "alert", "hairline", "shade", "accent_tint", "alert_tint"]
+Colour = Literal[
+    "ink", "second", "accent", "alert", "hairline", "shade", "accent_tint", "alert_tint"
+]
 Side = Literal["left", "right", "center"]
 DOT = DOT_MM * POINTS_PER_MM
 _BASELINE = 0.68

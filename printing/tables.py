@@ -7,6 +7,7 @@ from printing.paper import POINTS_PER_MM, Type
 from printing.strips import (
     DOT,
     Area,
+    Colour,
     Fill,
     Mark,
     Side,
@@ -143,12 +144,12 @@ def _ground(block: Sums, area: Area, height: float) -> list[Mark]:
             Fill(area.left, 0, area.width, 2 * DOT),
             Fill(area.left, bottom - 2 * DOT, area.width, 2 * DOT),
         ]
-    tint = "alert_tint" if block.tone == "alert" else "accent_tint"
+    tint: Colour = "alert_tint" if block.tone == "alert" else "accent_tint"
     return [Fill(area.left, 0, area.width, height, tint, 4)]
 
 
 def set_table(block: Table, area: Area) -> list[Strip]:
-    """A sheet's table. Rows keep whole unless they are very long; the last stays with what follows."""
+    """A sheet's table. Rows keep whole unless very long; the last stays with what follows."""
     cell_kind, head_kind = area.paper.body, replace(area.paper.small, weight="semibold")
     widths = _widths(block, area, cell_kind, head_kind)
     while widths[1] < area.width * _least_share(block) and cell_kind.size > 5:
@@ -162,9 +163,7 @@ def set_table(block: Table, area: Area) -> list[Strip]:
     for place, row in enumerate(block.rows):
         rows = _row(block, row, area, columns, cell_kind)
         last = place == len(block.rows) - 1
-        strips += [
-            replace(strip, head=head, keep=last and len(rows) == 1) for strip in rows
-        ]
+        strips += [replace(strip, head=head, keep=last and len(rows) == 1) for strip in rows]
     return strips
 
 

@@ -22,7 +22,10 @@ def escpos_bytes(pdf: bytes, settings: PrinterSettings, kick: bool = False) -> b
 
 
 def encoded(pictures: "list[Picture]", settings: PrinterSettings, *, kick: bool = False) -> bytes:
-    """Pictures of dots, a multiple of 8 wide, as a print. `kick`: open the drawer, if the printer has one."""
+    """Pictures of dots, a multiple of 8 wide, as a print.
+
+    `kick`: open the drawer, if the printer has one.
+    """
     # Imported on the printing thread: it would slow the program's start.
     from escpos.printer import Dummy
 
