@@ -101,7 +101,9 @@ def _mobile(error: e.BadMobile, display: Display) -> str:
     if error.foreign:
         return tr("This is a number of another country; only Iranian mobile numbers can be used.")
     example = display.phone("09121234567")
-    return tr("A mobile number has 11 digits and begins with 09, such as {example}.", example=example)
+    return tr(
+        "A mobile number has 11 digits and begins with 09, such as {example}.", example=example
+    )
 
 
 def _national_id(error: e.BadNationalId, display: Display) -> str:
@@ -113,9 +115,9 @@ def _national_id(error: e.BadNationalId, display: Display) -> str:
 def _duplicate_code(error: e.DuplicateCode, display: Display) -> str:
     field = field_name(error.field)
     return tr(
-        "{field} {text} already belongs to “{product}”.",
+        "{field} {code} already belongs to “{product}”.",
         field=field,
-        text=display.code(error.text),
+        code=display.code(error.text),
         product=error.product_title,
     )
 
@@ -123,7 +125,7 @@ def _duplicate_code(error: e.DuplicateCode, display: Display) -> str:
 def _not_found(error: e.NotFound, display: Display) -> str:
     thing = tr(THINGS[error.what]) if error.what in THINGS else error.what.replace("_", " ")
     if error.text:
-        return tr("There is no {thing} “{text}”.", thing=thing, text=error.text)
+        return tr("There is no {thing} “{wanted}”.", thing=thing, wanted=error.text)
     return tr("This {thing} is no longer there.", thing=thing)
 
 
@@ -294,7 +296,8 @@ _WORDS: dict[type, Callable[[Any, Display], str]] = {
         "Free some space and try again."
     ),
     e.DatabaseUnreachable: lambda error, display: tr(
-        "The shop's data file cannot be read or written. Check the disk and its permissions: {path}",
+        "The shop's data file cannot be read or written. "
+        "Check the disk and its permissions: {path}",
         path=display.code(str(error.path)),
     ),
     e.DatabaseBusy: lambda error, display: tr(

@@ -1,4 +1,4 @@
-"""Tabler's outline icons in the theme's colours, sharp on every screen, mirrored where they point."""
+"""Tabler's outline icons in the theme's colours, sharp on any screen, mirrored where they point."""
 
 from functools import lru_cache
 from pathlib import Path

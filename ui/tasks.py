@@ -1,4 +1,4 @@
-"""Work off the GUI thread: one thread for the database, one for slow things, results brought back."""
+"""Work off the GUI thread: a thread for the database, one for slow things, results brought back."""
 
 import logging
 import queue
@@ -90,7 +90,9 @@ class Tasks(QObject):
     """A reference code: something unexpected happened, the log tells what under this code."""
     _ready = Signal(object)
 
-    def __init__(self, database: "Database", changes: Changes, parent: QObject | None = None) -> None:
+    def __init__(
+        self, database: "Database", changes: Changes, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._database = database
         self._changes = changes

@@ -48,6 +48,7 @@ class Theme:
     bronze: str
     bronze_tint: str
     on_accent: str
+    shade: str
 
     @property
     def dark(self) -> bool:
@@ -102,6 +103,7 @@ LIGHT = Theme(
     bronze="#8f5424",
     bronze_tint="#f6e4d6",
     on_accent="#ffffff",
+    shade="#10161d",
 )
 DARK = Theme(
     name="dark",
@@ -129,6 +131,7 @@ DARK = Theme(
     bronze="#dd9a63",
     bronze_tint="#3a2819",
     on_accent="#0d1a14",
+    shade="#000000",
 )
 THEMES = {"light": LIGHT, "dark": DARK}
 
@@ -152,6 +155,7 @@ class Sizes:
     radius_tile: int = 12
     field: int = 36
     primary: int = 44
+    pad_key: int = 52
     small_button: int = 28
     tiny_button: int = 18
     chip: int = 20
@@ -161,6 +165,10 @@ class Sizes:
     row_small: int = 30
     table_head: int = 36
     strip: int = 42
+    dialog: int = 480
+    toast: int = 380
+    palette: int = 560
+    palette_height: int = 440
     rail: int = 204
     rail_entry: int = 36
     status_bar: int = 28
@@ -225,9 +233,14 @@ def current() -> Theme:
     return theme if isinstance(theme, Theme) else LIGHT
 
 
+def current_direction() -> Qt.LayoutDirection:
+    """The direction of the program's language."""
+    return QApplication.layoutDirection()
+
+
 def reads_right_to_left() -> bool:
     """Whether the program's language runs right to left."""
-    return QApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    return current_direction() == Qt.LayoutDirection.RightToLeft
 
 
 def font(pixels: int = SIZES.font, weight: int = 400) -> QFont:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainterPath, QPaintEvent
+from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ui import theme
@@ -79,7 +79,7 @@ class BarChart(QWidget):
             painter.restore()
         self._paint_labels(painter, floor)
 
-    def _paint_labels(self, painter: paint.QPainter, floor: int) -> None:
+    def _paint_labels(self, painter: QPainter, floor: int) -> None:
         count = len(self._bars)
         shown = sorted({round(i * (count - 1) / (_LABELS - 1)) for i in range(_LABELS)})
         if count <= 1:

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtGui import QFont, QFontMetrics, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QWidget
 
 from ui import theme
@@ -110,7 +110,7 @@ class Button(QPushButton):
     def _icon_size(self) -> int:
         return SIZES.icon if self._height >= SIZES.field else SIZES.icon_small
 
-    def _lettering(self, weight: int | None = None) -> theme.QFont:
+    def _lettering(self, weight: int | None = None) -> QFont:
         size = SIZES.font_small
         if self._height >= SIZES.segment:
             size = SIZES.font_section if self._height >= SIZES.primary else SIZES.font

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QStyle, QWidget
 
 from models.text import fold
@@ -86,6 +86,13 @@ class Choice(QComboBox):
         else:
             event.ignore()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # F4 is the window's key; Alt+Down and Space open the list.
+        if event.key() == Qt.Key.Key_F4:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         if self.isEditable():
@@ -111,6 +118,7 @@ class Choice(QComboBox):
         finder.setFilterMode(Qt.MatchFlag.MatchContains)
         finder.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         popup = finder.popup()
+        assert popup is not None
         popup.setProperty("kind", "list")
         self.setCompleter(finder)
 

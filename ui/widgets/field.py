@@ -1,7 +1,7 @@
 """Where a person types: an editor that can say what is wrong, and a field that names it."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from resources.translations import tr
@@ -10,6 +10,14 @@ from ui.theme import SIZES
 from ui.widgets import paint
 from ui.widgets.key_hint import KeyHint
 from ui.widgets.labels import Label, restyle
+
+
+def leaves_to_window(event: QEvent) -> bool:
+    """Whether an editor would take a key that is the window's: Ctrl+K, which on Linux cuts."""
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+    return control and event.key() == Qt.Key.Key_K
 
 
 class TextField(QLineEdit):
@@ -96,8 +104,10 @@ class TextField(QLineEdit):
             ink = theme.current().third
             paint.text(painter, inside, self._suffix, ink, theme.font(SIZES.font_small), where)
 
+    def event(self, event: QEvent) -> bool:
+        return False if leaves_to_window(event) else super().event(event)
+
     def _make_room(self) -> None:
-        room = 0
         if self._hint:
             room = self._hint.width() + SIZES.gap_small
             if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
@@ -145,6 +155,9 @@ class TextArea(QPlainTextEdit):
         self._error = text or ""
         restyle(self, "bad", bool(text))
         self.error_changed.emit(self._error)
+
+    def event(self, event: QEvent) -> bool:
+        return False if leaves_to_window(event) else super().event(event)
 
 
 class Field(QWidget):

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QRect, QTimer, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
@@ -109,7 +109,7 @@ class MessageBar(QWidget):
         side = SIZES.radius_tile
         height = min(self.height(), SIZES.field)
         x = self.width() - side - SIZES.icon if theme.reads_right_to_left() else side
-        rect = paint.QRect(x, (self.height() - height) // 2, SIZES.icon, height)
+        rect = QRect(x, (self.height() - height) // 2, SIZES.icon, height)
         paint.symbol(painter, rect, self._icon, tokens.ink(self._tone), SIZES.icon)
 
     def _on_action(self) -> None:

@@ -111,7 +111,7 @@ class _Days(QWidget):
             key.Key_Up: -_DAYS,
         }
         months = {key.Key_PageDown: 1, key.Key_PageUp: -1}
-        pressed = Qt.Key(event.key()) if event.key() in Qt.Key else None
+        pressed = event.key()
         # Under a Persian layout the T key types ف.
         if pressed in (key.Key_Home, key.Key_T) or event.text() in ("t", "T", "ف"):
             self.show_day(self.today)
@@ -134,7 +134,7 @@ class _Days(QWidget):
 
 
 class MonthGrid(QWidget):
-    """Arrows move by days and weeks, PageUp/PageDown by months (Ctrl: years), Home or T is today."""
+    """Arrows move by days, PageUp and PageDown by months (Ctrl: years), Home or T is today."""
 
     picked = Signal(object)
     """datetime.date"""

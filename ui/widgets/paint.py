@@ -1,4 +1,6 @@
-"""Strokes the kit's own widgets share: rounded planes, key chips, text that follows the language."""
+"""Strokes the kit's own widgets share: planes, key chips, text in the language's direction."""
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
@@ -8,6 +10,8 @@ from ui import icons
 from ui.theme import SIZES, Theme, font
 
 _KEY_PADDING = 5
+Placing = Callable[[int, int], QRect]
+"""From a distance to where reading begins, and a width, to the place on the widget."""
 
 
 def painter_for(widget: QWidget) -> QPainter:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
 from ui import theme
@@ -148,7 +148,7 @@ class SegmentedControl(QWidget):
                 return place
         return -1
 
-    def _paint_chip(self, painter: paint.QPainter, rect: QRect, place: int, text: str) -> None:
+    def _paint_chip(self, painter: QPainter, rect: QRect, place: int, text: str) -> None:
         tokens = self._theme
         chosen = place == self._place
         ground = tokens.tint(self._accent) if chosen else tokens.hairline
@@ -162,7 +162,7 @@ class SegmentedControl(QWidget):
         paint.text(painter, rect, text, ink, lettering, Qt.AlignmentFlag.AlignCenter)
 
     def _paint_button(
-        self, painter: paint.QPainter, rect: QRect, place: int, value: object, text: str
+        self, painter: QPainter, rect: QRect, place: int, value: object, text: str
     ) -> None:
         tokens = self._theme
         chosen = place == self._place

@@ -1,0 +1,355 @@
+"""The table of the program: rows under a raised head, keys for everything, actions under a row."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSettings, Qt, Signal
+from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QMenu, QTableView, QWidget
+
+from resources.translations import tr
+from ui.row_actions import RowAction, RowActions
+from ui.table_cells import Cells, Head
+from ui.table_models import BigTableModel, Column, RowsModel, TableModel, row_number_column
+from ui.theme import SIZES
+
+__all__ = [
+    "BigTableModel",
+    "Column",
+    "DataTable",
+    "RowAction",
+    "RowsModel",
+    "TableModel",
+    "row_number_column",
+]
+
+
+@dataclass(slots=True)
+class _Memory:
+    """What a table keeps between runs: widths a person has set, columns they have hidden."""
+
+    settings: QSettings | None
+    name: str
+    widths: dict[str, int]
+    hidden: set[str]
+
+    def save(self) -> None:
+        if self.settings and self.name:
+            kept = {"widths": self.widths, "hidden": sorted(self.hidden)}
+            self.settings.setValue(f"tables/{self.name}", json.dumps(kept))
+
+
+def _remembered(settings: QSettings | None, name: str, columns: Sequence[Column]) -> _Memory:
+    hidden = {column.key for column in columns if column.hidden}
+    memory = _Memory(settings, name, {}, hidden)
+    text = settings.value(f"tables/{name}") if settings and name else None
+    if isinstance(text, str):
+        try:
+            kept = json.loads(text)
+            memory.widths = {str(key): int(width) for key, width in kept["widths"].items()}
+            memory.hidden = {str(key) for key in kept["hidden"]}
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return _Memory(settings, name, {}, hidden)
+    return memory
+
+
+class DataTable(QTableView):
+    """Shows a RowsModel or a BigTableModel.
+
+    Keys: arrows, PageUp/PageDown, Home/End for the first and last row, Enter opens a row, Space
+    shows its actions (arrows choose, Enter does, Esc closes), the menu key offers columns and
+    sorting. `name` is the key under which `settings` remember widths and hidden columns.
+    """
+
+    row_activated = Signal(object)
+    """A row was double-clicked or Enter pressed on it."""
+    row_selected = Signal(object)
+    """The current row changed; None for none."""
+    action_triggered = Signal(str, object)
+    """A row action's name and the row."""
+
+    def __init__(
+        self,
+        model: TableModel,
+        *,
+        actions: Sequence[RowAction] = (),
+        settings: QSettings | None = None,
+        name: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._memory = _remembered(settings, name, model.columns)
+        self._laying_out = False
+        self._empty: QWidget | None = None
+        self._head = Head(self)
+        self._cells = Cells(self, expandable=bool(actions))
+        self._strip = RowActions(actions, self.viewport()) if actions else None
+        self._build(model)
+        self._connect()
+
+    def table_model(self) -> TableModel:
+        """The model given to it."""
+        model = self.model()
+        assert isinstance(model, TableModel)
+        return model
+
+    def current_row(self) -> object:
+        """The row the person is on; None for none."""
+        index = self.currentIndex()
+        return self.table_model().row(index.row()) if index.isValid() else None
+
+    def current_place(self) -> int:
+        """The place of the current row, -1 for none."""
+        return self.currentIndex().row()
+
+    def go_to(self, place: int) -> None:
+        """Make a row the current one and bring it into sight."""
+        if 0 <= place < self.table_model().rowCount():
+            index = self.table_model().index(place, max(0, self._first_column()))
+            self.setCurrentIndex(index)
+            self.scrollTo(index)
+
+    def set_sort(self, key: str, *, descending: bool = False) -> None:
+        """Show by which column the rows are sorted already."""
+        self._head.sort_key, self._head.descending = key, descending
+        self._head.viewport().update()
+
+    def set_empty(self, widget: QWidget) -> None:
+        """What to show instead of rows when there are none."""
+        self._empty = widget
+        widget.setParent(self.viewport())
+        self._show_empty()
+
+    def put_editor(self, place: int, key: str, editor: QWidget) -> None:
+        """Lay an editor over a cell and focus it; it goes when the model is reset."""
+        section = [column.key for column in self.table_model().columns].index(key)
+        self.setIndexWidget(self.table_model().index(place, section), editor)
+        editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def open_actions(self, place: int, *, focus: bool = False) -> None:
+        """Show the actions under a row, closing those of another."""
+        if self._strip is None:
+            return
+        self.close_actions()
+        self.verticalHeader().resizeSection(place, SIZES.row + SIZES.strip)
+        self._cells.opened = place
+        self.go_to(place)
+        self._place_strip()
+        self._strip.show()
+        self.viewport().update()
+        if focus:
+            self._strip.focus_first()
+
+    def close_actions(self) -> None:
+        """Hide the actions under a row."""
+        if self._strip is None or self._cells.opened < 0:
+            return
+        opened, self._cells.opened = self._cells.opened, -1
+        had_focus = self._strip.isAncestorOf(QApplication.focusWidget() or self)
+        self._strip.hide()
+        if opened < self.table_model().rowCount():
+            self.verticalHeader().resizeSection(opened, SIZES.row)
+        if had_focus:
+            self.setFocus()
+        self.viewport().update()
+
+    def choose_columns(self, place: QPoint | None = None) -> None:
+        """Offer which columns to show and how to sort, at a place on the screen."""
+        menu = self._menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(place or self._head.mapToGlobal(QPoint(SIZES.gap, SIZES.table_head)))
+
+    def _build(self, model: TableModel) -> None:
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalHeader(self._head)
+        rows = self.verticalHeader()
+        rows.setVisible(False)
+        rows.setSectionResizeMode(rows.ResizeMode.Fixed)
+        rows.setMinimumSectionSize(SIZES.row)
+        rows.setDefaultSectionSize(SIZES.row)
+        self.setModel(model)
+        self.setItemDelegate(self._cells)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setMouseTracking(True)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalScrollBar().setSingleStep(SIZES.row)
+        for section, column in enumerate(model.columns):
+            self.setColumnHidden(section, column.key in self._memory.hidden)
+
+    def _connect(self) -> None:
+        model = self.table_model()
+        self._head.sectionClicked.connect(self._on_section_clicked)
+        self._head.sectionResized.connect(self._on_section_resized)
+        self._head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._head.customContextMenuRequested.connect(
+            lambda point: self.choose_columns(self._head.mapToGlobal(point))
+        )
+        self.doubleClicked.connect(self._on_activated)
+        self.selectionModel().currentRowChanged.connect(self._on_current_changed)
+        model.modelAboutToBeReset.connect(self.close_actions)
+        model.rowsAboutToBeRemoved.connect(self.close_actions)
+        model.rowsAboutToBeInserted.connect(self.close_actions)
+        for signal in (model.modelReset, model.rowsInserted, model.rowsRemoved):
+            signal.connect(self._show_empty)
+        if self._strip:
+            self._strip.chosen.connect(self._on_action_chosen)
+            self._strip.left.connect(self.close_actions)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Nothing: searching a million rows letter by letter is what the search field is for."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        place, last = self.current_place(), self.table_model().rowCount() - 1
+        key = event.key()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and place >= 0:
+            self.row_activated.emit(self.current_row())
+        elif key == Qt.Key.Key_Space and self._strip and place >= 0:
+            self._toggle(place, focus=True)
+        elif key == Qt.Key.Key_Escape and self._cells.opened >= 0:
+            self.close_actions()
+        elif key == Qt.Key.Key_Home:
+            self.go_to(0)
+        elif key == Qt.Key.Key_End:
+            self.go_to(last)
+        elif key == Qt.Key.Key_Menu:
+            self.choose_columns()
+        elif event.text() and event.text().isprintable():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        place = self.rowAt(event.pos().y())
+        if self._strip and place >= 0:
+            self.open_actions(place)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        if self._strip and index.isValid() and index.column() == self._first_column():
+            mark = self._cells.mark_rect(self.visualRect(index))
+            if mark.adjusted(-6, -6, 6, 6).contains(event.position().toPoint()):
+                self._toggle(index.row(), focus=False)
+                return
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self._hover(self.rowAt(round(event.position().y())))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._hover(-1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out()
+        self._place_strip()
+        self._show_empty()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        super().scrollContentsBy(dx, dy)
+        self._place_strip()
+
+    def _toggle(self, place: int, *, focus: bool) -> None:
+        if self._cells.opened == place:
+            self.close_actions()
+        else:
+            self.open_actions(place, focus=focus)
+
+    def _hover(self, place: int) -> None:
+        if place != self._cells.hovered:
+            self._cells.hovered = place
+            self.viewport().update()
+
+    def _first_column(self) -> int:
+        count = len(self.table_model().columns)
+        return next((i for i in range(count) if not self.isColumnHidden(i)), -1)
+
+    def _place_strip(self) -> None:
+        if self._strip and self._cells.opened >= 0:
+            top = self.rowViewportPosition(self._cells.opened) + SIZES.row
+            height = SIZES.strip - SIZES.hair
+            self._strip.setGeometry(0, top, self.viewport().width(), height)
+
+    def _show_empty(self) -> None:
+        if self._empty:
+            self._empty.setGeometry(self.viewport().rect())
+            self._empty.setVisible(not self.table_model().rowCount())
+
+    def _lay_out(self) -> None:
+        """Give every column its width and share out what is left."""
+        columns = self.table_model().columns
+        shown = [i for i in range(len(columns)) if not self.isColumnHidden(i)]
+        widths = {i: self._memory.widths.get(columns[i].key, columns[i].width) for i in shown}
+        left = self.viewport().width() - sum(widths.values())
+        takers = [i for i in shown if columns[i].stretch] or shown[1:]
+        weight = sum(widths[i] for i in takers)
+        if left > 0 and weight:
+            for i in takers:
+                widths[i] += left * widths[i] // weight
+            widths[takers[-1]] += self.viewport().width() - sum(widths.values())
+        self._laying_out = True
+        for i, width in widths.items():
+            self.setColumnWidth(i, width)
+        self._laying_out = False
+
+    def _menu(self) -> QMenu:
+        menu = QMenu(self)
+        columns = self.table_model().columns
+        for section, column in enumerate(columns[1:], start=1):
+            action = QAction(column.title, menu)
+            action.setCheckable(True)
+            action.setChecked(not self.isColumnHidden(section))
+            action.toggled.connect(lambda on, i=section: self._on_column_chosen(i, on))
+            menu.addAction(action)
+        sortable = [i for i, column in enumerate(columns) if column.sortable]
+        if sortable:
+            by = menu.addMenu(tr("Sort by"))
+            for section in sortable:
+                action = by.addAction(columns[section].title)
+                action.triggered.connect(lambda _=False, i=section: self._on_section_clicked(i))
+        return menu
+
+    def _on_section_clicked(self, section: int) -> None:
+        column = self.table_model().columns[section]
+        if not column.sortable:
+            return
+        descending = self._head.sort_key == column.key and not self._head.descending
+        self.set_sort(column.key, descending=descending)
+        order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
+        self.table_model().sort(section, order)
+
+    def _on_section_resized(self, section: int, _old: int, new: int) -> None:
+        if not self._laying_out and new > 0:
+            self._memory.widths[self.table_model().columns[section].key] = new
+            self._memory.save()
+            self._place_strip()
+
+    def _on_column_chosen(self, section: int, shown: bool) -> None:
+        key = self.table_model().columns[section].key
+        self._memory.hidden.discard(key) if shown else self._memory.hidden.add(key)
+        self._memory.save()
+        self._laying_out = True
+        self.setColumnHidden(section, not shown)
+        self._lay_out()
+
+    def _on_activated(self, index: QModelIndex) -> None:
+        self.row_activated.emit(self.table_model().row(index.row()))
+
+    def _on_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        if self._cells.opened >= 0 and current.row() != self._cells.opened:
+            self.close_actions()
+        row = self.table_model().row(current.row()) if current.isValid() else None
+        self.row_selected.emit(row)
+
+    def _on_action_chosen(self, name: str) -> None:
+        row = self.table_model().row(self._cells.opened)
+        self.action_triggered.emit(name, row)

@@ -1,0 +1,146 @@
+"""A card above the window that asks for one thing."""
+
+from typing import Literal
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from resources.translations import tr
+from ui import theme
+from ui.theme import SIZES
+from ui.widgets.buttons import Button, GhostButton, IconButton
+from ui.widgets.labels import Label
+from ui.widgets.message_bar import MessageBar
+
+
+class _Scrim(QWidget):
+    """Dims the window while a dialog is open over it."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        window.installEventFilter(self)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setGeometry(window.rect())
+        self.show()
+        self.raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and isinstance(watched, QWidget):
+            self.setGeometry(watched.rect())
+        return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        shade = QColor(theme.current().shade)
+        shade.setAlphaF(0.45 if theme.current().dark else 0.32)
+        QPainter(self).fillRect(self.rect(), shade)
+
+
+class Dialog(QDialog):
+    """Title, `body` (a column), and a footer with the action and Cancel.
+
+    Enter presses the action, which emits `confirmed`; the page does its work and calls `accept()`,
+    or `show_error(...)` and the dialog stays with everything typed in it. Esc cancels at once.
+    Open it with `open()`; it deletes itself when it closes.
+    """
+
+    confirmed = Signal()
+
+    def __init__(
+        self,
+        title: str,
+        parent: QWidget | None = None,
+        *,
+        action: str = "",
+        action_icon: str | None = None,
+        kind: Literal["primary", "destructive"] = "primary",
+        cancel: str | None = None,
+        width: int = SIZES.dialog,
+    ) -> None:
+        super().__init__(parent)
+        self._scrim: _Scrim | None = None
+        self.setWindowTitle(title)
+        self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setModal(True)
+        self.setMinimumWidth(width)
+        self.body = QVBoxLayout()
+        self.footer = QHBoxLayout()
+        self.messages = MessageBar()
+        self.action = Button(action, kind=kind, icon=action_icon)
+        self.cancel = GhostButton(tr("Cancel") if cancel is None else cancel)
+        self._build(title)
+        self.action.setVisible(bool(action))
+        self.action.setDefault(True)
+        self.action.clicked.connect(self.confirmed)
+        self.cancel.clicked.connect(self.reject)
+        self.finished.connect(self._on_finished)
+
+    def add(self, part: QWidget, stretch: int = 0) -> None:
+        """Put a widget into the body."""
+        self.body.addWidget(part, stretch)
+
+    def add_footer(self, button: QWidget) -> None:
+        """Put another button into the footer, beside Cancel."""
+        self.footer.insertWidget(0, button)
+
+    def show_error(self, text: str) -> None:
+        """Say what is wrong, above the footer; nothing typed is lost."""
+        self.set_busy(False)
+        self.messages.say(text, "error")
+
+    def set_busy(self, busy: bool) -> None:
+        """Whether the action is under way and must not be pressed again."""
+        self.action.setEnabled(not busy)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        parent = self.parentWidget()
+        if parent and self._scrim is None:
+            self._scrim = _Scrim(parent.window())
+            middle = parent.window().geometry().center()
+            self.move(middle.x() - self.width() // 2, middle.y() - self.height() // 2)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        handle = self.windowHandle()
+        if handle is not None and event.position().y() < SIZES.primary + SIZES.padding:
+            handle.startSystemMove()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
+    def _build(self, title: str) -> None:
+        card = QFrame()
+        card.setProperty("kind", "dialog")
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(card)
+        close = IconButton("x", tr("Close"), kind="ghost", height=SIZES.segment)
+        close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        close.clicked.connect(self.reject)
+        head = QHBoxLayout()
+        head.addWidget(Label(title, "heading"), 1)
+        head.addWidget(close)
+        self.body.setSpacing(SIZES.gap_large)
+        self.footer.setSpacing(SIZES.gap)
+        self.footer.addStretch(1)
+        self.footer.addWidget(self.cancel)
+        self.footer.addWidget(self.action)
+        column = QVBoxLayout(card)
+        column.setContentsMargins(SIZES.margin, SIZES.padding, SIZES.margin, SIZES.padding)
+        column.setSpacing(SIZES.gap_large)
+        column.addLayout(head)
+        column.addLayout(self.body, 1)
+        column.addWidget(self.messages)
+        column.addLayout(self.footer)
+
+    def _on_finished(self) -> None:
+        if self._scrim:
+            self._scrim.hide()
+            self._scrim.deleteLater()
+            self._scrim = None
