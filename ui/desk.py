@@ -12,6 +12,7 @@ from ui.theme import Theme
 
 if TYPE_CHECKING:
     from models.queries.staff import StaffMember
+    from ui.papers import Papers
 
 Action = tuple[str, Callable[[], None]]
 """A button's words and what it does."""
@@ -55,3 +56,5 @@ class Desk(QObject):
         self.settings = settings
         self.staff = staff
         self.messages = Messages(self)
+        self.papers: Papers
+        """Printing; composition sets it, for it needs the messages above."""
