@@ -34,7 +34,7 @@ class ApprovalDialog(Dialog):
             if may(person.role, needs)
         ]
         self._choice = Choice([(person.id, person.name) for person in people])
-        self._pad = PinPad()
+        self._pad = PinPad(desk.display)
         self.add(Field(tr("Approved by"), self._choice))
         self.add(self._pad)
         self._pad.entered.connect(self._on_entered)

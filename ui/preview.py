@@ -40,7 +40,8 @@ class PreviewDialog(Dialog):
         save = Button(tr("Save as PDF"), icon="download")
         save.clicked.connect(self._on_save)
         self.add_footer(save)
-        self.confirmed.connect(lambda: (print_it(), self.accept()))
+        self.confirmed.connect(print_it)
+        self.confirmed.connect(self.accept)
 
     def _on_save(self) -> None:
         name, _ = QFileDialog.getSaveFileName(

@@ -51,15 +51,15 @@ def furnished_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
         add_staff(connection, NewStaff("سارا", "کیانی", "cashier", "5678"), OPENED)
         for title, barcode, price in PRODUCTS:
-            details = ProductDetails(title, 1, price, barcode=barcode, taxable=False)
-            add_product(connection, details, OPENED)
+            product = ProductDetails(title, 1, price, barcode=barcode, taxable=False)
+            add_product(connection, product, OPENED)
         ahmad = join_club(
             connection, CustomerDetails("09214880800", "احمد", "آرانی"), owner, OPENED
         )
         adjust_points(connection, ahmad, 4, "امتیاز پیشین", owner, OPENED)
         adjust_credit(connection, ahmad, 40_000, "اعتبار پیشین", owner, OPENED)
-        details = CustomerDetails("09132765300", "حمیدرضا", "آرا", referrer_id=ahmad)
-        join_club(connection, details, owner, OPENED)
+        hamid = CustomerDetails("09132765300", "حمیدرضا", "آرا", referrer_id=ahmad)
+        join_club(connection, hamid, owner, OPENED)
         open_till(connection, 5_000_000, owner, moment)
     database.close()
     return path
