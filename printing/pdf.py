@@ -163,8 +163,6 @@ def _drawn(document: Document, pages: list[tuple[float, list[Mark]]]) -> bytes:
     canvas.setTitle(document.title)
     canvas.setCreator("Sajac")
     canvas.setProducer("Sajac")
-    if document.right_to_left:
-        canvas.setViewerPreference("Direction", "R2L")
     for height, marks in pages:
         canvas.setPageSize((width, height))
         for mark in marks:

@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage, QImageWriter, QPainter
 from PySide6.QtPdf import QPdfDocument
 
 from printing.paper import PAPERS, POINTS_PER_MM
@@ -77,7 +77,7 @@ def render_png(pdf: bytes, dpi: float = 200) -> list[bytes]:
             painter.end()
             output = QBuffer()
             output.open(QIODevice.OpenModeFlag.WriteOnly)
-            image.save(output, b"PNG")
+            QImageWriter(output, QByteArray(b"PNG")).write(image)
             pictures.append(bytes(output.data().data()))
     return pictures
 

@@ -1,5 +1,7 @@
 """The receipt: an invoice or a return as a roll shows it, and as a sheet does."""
 
+from dataclasses import replace
+
 from models.display import Display
 from models.queries.sheets import InvoiceSheet, SheetLine, SheetPayment, ShopHead
 from printing.document import (
@@ -210,15 +212,20 @@ def _table(sheet: InvoiceSheet, display: Display, paper: Paper) -> Table:
         Column(tr("Quantity"), number=True),
         Column(tr("Unit price"), number=True),
     ]
-    columns += [Column(tr("Discount"), number=True)] if discounts else []
-    total = tr("Amount ({currency})", currency=display.currency_name)
-    columns.append(Column(total, number=True, strong=True))
+    amount = Column(tr("Amount ({currency})", currency=display.currency_name), number=True)
+    if discounts:
+        columns += [replace(amount, title=tr("Amount"))] if wide else []
+        columns.append(Column(tr("Discount"), number=True))
+        amount = replace(amount, title=tr("Net ({currency})", currency=display.currency_name))
+    columns.append(replace(amount, strong=True))
     rows = []
     for place, line in enumerate(sheet.lines, 1):
         row = [display.number(place)]
         row += [display.code(own(line.code))] if codes else []
         row += [own(line.title), _quantity(line, display), display.amount(line.unit_price)]
-        row += [display.amount(-line.discount) if line.discount else ""] if discounts else []
+        if discounts:
+            row += [display.amount(line.gross)] if wide else []
+            row.append(display.amount(-line.discount) if line.discount else "")
         rows.append((*row, display.amount(line.gross - line.discount)))
     return Table(tuple(columns), tuple(rows))
 

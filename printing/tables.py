@@ -40,8 +40,9 @@ def amount_column(blocks: tuple[Block, ...], area: Area) -> float:
                 for row in block.rows
                 if row.emphasis != "total"
             ]
-    # The last share of a point keeps a value from wrapping by rounding.
-    return max(widths) + 0.01
+    # The last share of a point keeps a value from wrapping by rounding. A long text among the
+    # amounts wraps; fifteen digits take half of the narrowest roll.
+    return min(max(widths) + 0.01, area.width * 0.6)
 
 
 def set_items(block: Items, area: Area, amounts: float) -> list[Strip]:
@@ -190,8 +191,10 @@ def _widths(
             continue
         kind = _cell_kind(column, cell_kind)
         cells = (width_of(row[place], kind) for row in block.rows)
-        # The last share of a point keeps a cell from wrapping by rounding.
+        # The last share of a point keeps a cell from wrapping by rounding. A unit or code as long
+        # as a sentence wraps; fifteen digits take a fifth of A5.
         width = max(width_of(column.title, head_kind), *cells, 0.0) + 0.01
+        width = min(width, area.width * 0.24)
         widths.append(width + 2 * _PADDING + 4)
     return widths, area.width - sum(widths)
 

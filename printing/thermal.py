@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 _BAND = 960
 """Rows sent in one command: printers' buffers are small."""
+_FEED = b"\x1bd\x04"
+"""Four lines further, so that the end can be torn off."""
 _INVERTED = bytes(range(255, -1, -1))
 
 
@@ -34,13 +36,13 @@ def encoded(pictures: "list[Picture]", settings: PrinterSettings, *, kick: bool 
     if kick and settings.drawer != "none":
         # First, so that the cashier need not wait for the paper.
         printer.cashdraw(2 if settings.drawer == "pin2" else 5)
-    for _ in range(settings.copies):
+    for _ in range(settings.copies if pictures else 0):
         for picture in pictures:
             for top in range(0, picture.height, _BAND):
                 rows = picture.crop((0, top, picture.width, min(top + _BAND, picture.height)))
                 printer._raw(_raster(rows))
         if settings.cut == "none":
-            printer.ln(4)
+            printer._raw(_FEED)
         else:
             printer.cut(mode="PART" if settings.cut == "partial" else "FULL")
     return bytes(printer.output)
@@ -48,7 +50,7 @@ def encoded(pictures: "list[Picture]", settings: PrinterSettings, *, kick: bool 
 
 def drawer_bytes(settings: PrinterSettings) -> bytes:
     """Only the drawer's kick, for opening it without a sale."""
-    return encoded([], PrinterSettings.from_dict({**settings.to_dict(), "cut": "none"}), kick=True)
+    return encoded([], settings, kick=True)
 
 
 def _raster(rows: "Picture") -> bytes:
