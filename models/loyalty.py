@@ -108,6 +108,26 @@ def earn(total: Rials, vat: Rials, credit_bp: BasisPoints, rials_per_point: Rial
     return Earned(credit=share(base, credit_bp), points=base // rials_per_point)
 
 
+def promise(
+    total: Rials,
+    vat: Rials,
+    seen: Band,
+    bands: Iterable[Band],
+    rials_per_point: Rials,
+    points_before: int | None = None,
+) -> tuple[Band, Earned]:
+    """The rank that counts for a sale, and what the sale earns by it.
+
+    It is the rank `seen` when the invoice was opened; or, where the shop lets this sale's own
+    points count, the rank they lead to from `points_before`.
+    """
+    rank = seen
+    if points_before is not None:
+        gained = earn(total, vat, 0, rials_per_point).points
+        rank = rank_of(points_before + gained, bands)
+    return rank, earn(total, vat, rank.credit_bp, rials_per_point)
+
+
 def kept(granted: int, total: Rials, given_back: Rials) -> int:
     """How much of what an invoice granted stays when `given_back` of its total went back.
 

@@ -71,7 +71,8 @@ class Order:
 
     `uuid` is chosen when the screen opens: issuing the same order twice issues it once.
     `rank_id` is the rank the cashier saw; None takes the customer's rank of now.
-    `approved_by` is the manager who allowed this much credit.
+    `approved_by` is the manager who allowed this much credit. `send_thanks` is whether the
+    customer is thanked by SMS.
     """
 
     staff_id: int
@@ -84,6 +85,7 @@ class Order:
     approved_by: int | None = None
     draft_id: int | None = None
     note: str = ""
+    send_thanks: bool = True
     uuid: bytes = field(default_factory=new_identity)
 
 
@@ -190,7 +192,8 @@ def issue_invoice(connection: Connection, order: Order, now: datetime) -> Issued
         if rules.referral_trigger == "first_invoice" and member.is_new:
             base = max(0, total - priced.vat)
             reward_referrer(connection, member, base, rules, bands, entry)
-        thank(connection, member, issued, rules, now)
+        if order.send_thanks:
+            thank(connection, member, issued, rules, now)
 
     # The day's totals, the service's copy, and the draft it was typed in.
     add_to_day(
@@ -294,11 +297,10 @@ def _what_it_earns(
     if member is None:
         return None, Earned(0, 0)
     by_id = {band.id: band for band in bands}
-    rank = by_id.get(order.rank_id or member.rank_id, by_id[member.rank_id])
-    if rules.rank_counts == "after" and not member.rank_pinned:
-        points = loyalty.earn(total, vat, 0, rules.rials_per_point).points
-        rank = loyalty.rank_of(member.points + points, bands)
-    return rank, loyalty.earn(total, vat, rank.credit_bp, rules.rials_per_point)
+    seen = by_id.get(order.rank_id or member.rank_id, by_id[member.rank_id])
+    follows = rules.rank_counts == "after" and not member.rank_pinned
+    points_before = member.points if follows else None
+    return loyalty.promise(total, vat, seen, bands, rules.rials_per_point, points_before)
 
 
 def _line_rows(
