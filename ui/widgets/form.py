@@ -36,20 +36,21 @@ class Form(QWidget):
         required: bool = False,
         hint: str = "",
         whole_row: bool = False,
+        span: int = 1,
     ) -> Field:
-        """Put a field at the next place, or across a row of its own."""
+        """Put a field at the next place, across `span` columns, or across a row of its own."""
         field = Field(label, editor, required=required, hint=hint)
-        self.add_widget(field, whole_row=whole_row)
+        self.add_widget(field, whole_row=whole_row, span=span)
         self._fields[name] = field
         if self._last:
             QWidget.setTabOrder(self._last, editor)
         self._last = editor
         return field
 
-    def add_widget(self, widget: QWidget, *, whole_row: bool = True) -> None:
+    def add_widget(self, widget: QWidget, *, whole_row: bool = True, span: int = 1) -> None:
         """Put any widget between the fields."""
-        span = self._columns if whole_row else 1
-        if self._place % self._columns and span > 1:
+        span = self._columns if whole_row else span
+        if self._place % self._columns + span > self._columns:
             self._place += self._columns - self._place % self._columns
         row, column = divmod(self._place, self._columns)
         self._grid.addWidget(widget, row, column, 1, span)

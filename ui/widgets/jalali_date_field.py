@@ -11,6 +11,7 @@ from models.display import Display
 from models.errors import BadDate
 from resources.translations import tr
 from ui import errors, icons
+from ui.theme import SIZES
 from ui.widgets.field import TextField
 from ui.widgets.month_grid import MonthGrid
 
@@ -32,8 +33,7 @@ class JalaliDateField(TextField):
         super().__init__(placeholder=placeholder or tr("year/month/day"), parent=parent)
         self._display = display
         self._day: date | None = None
-        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        action = self.addAction(icons.icon("calendar"), QLineEdit.ActionPosition.TrailingPosition)
+        action = self.addAction(icons.icon("calendar", size=SIZES.icon_small), QLineEdit.ActionPosition.TrailingPosition)
         action.setToolTip(tr("Open the calendar (Alt+Down)"))
         action.triggered.connect(self.open_calendar)
         self.textEdited.connect(self._on_text_edited)

@@ -1,0 +1,1 @@
+"""The customers page: the table, a member's sheet, joining, adjusting, and the Excel export."""
