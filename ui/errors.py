@@ -74,7 +74,10 @@ def words(error: e.ShopError, display: Display) -> str:
         told = _WORDS.get(kind)
         if told:
             return told(error, display)
-    return tr("This could not be done. Nothing was changed.")
+    # Loaded only when it may be needed: it brings the shaping of Persian on paper with it.
+    from printing.errors import words as words_of_paper
+
+    return words_of_paper(error) or tr("This could not be done. Nothing was changed.")
 
 
 def field_name(field: str) -> str:
@@ -127,10 +130,6 @@ def _not_found(error: e.NotFound, display: Display) -> str:
     if error.text:
         return tr("There is no {thing} “{wanted}”.", thing=thing, wanted=error.text)
     return tr("This {thing} is no longer there.", thing=thing)
-
-
-def _line(number: int, display: Display) -> str:
-    return tr("line {number}", number=display.number(number))
 
 
 def _discount(error: e.DiscountTooLarge, display: Display) -> str:
@@ -229,6 +228,11 @@ def _still_in_use(error: e.StillInUse, display: Display) -> str:
 _WORDS: dict[type, Callable[[Any, Display], str]] = {
     e.BadAmount: _amount,
     e.BadQuantity: _quantity,
+    e.BadNumber: lambda error, display: tr(
+        "Type a whole number between {least} and {most}.",
+        least=display.number(error.least),
+        most=display.number(error.most),
+    ),
     e.BadDate: lambda error, display: tr(
         "Type the date as year/month/day, such as {example}.",
         example=display.code(display.digits("1403/02/29")),

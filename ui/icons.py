@@ -57,8 +57,7 @@ def pixmap(
 ) -> QPixmap:
     """The icon as a picture for a screen with this device pixel ratio."""
     mirrored = (
-        name in DIRECTIONAL
-        and QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        name in DIRECTIONAL and QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
     )
     return _drawn(name, colour or theme.current().second, size, ratio, mirrored)
 

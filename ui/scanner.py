@@ -28,8 +28,8 @@ _SHIFTED = {first + i: key for first, _, shifted in _ROWS for i, key in enumerat
 _XKB_OFFSET = 8
 _PERSIAN = dict(
     zip(
-        "ضصثقفغعهخحجچ" "شسیبلاتنمکگ" "ظطزرذدپو" "يكژ",
-        "qwertyuiop[]" "asdfghjkl;'" "zxcvbnm," "d;C",
+        "ضصثقفغعهخحجچشسیبلاتنمکگظطزرذدپويكژ",
+        "qwertyuiop[]asdfghjkl;'zxcvbnm,d;C",
         strict=True,
     )
 ) | {"ئ": "m", "ء": "M", "آ": "H", "ۀ": "G", "ة": "Z", "؟": "?", "؛": ":", "٫": ".", "٬": ","}

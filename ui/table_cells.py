@@ -1,7 +1,7 @@
 """How a table is painted: its head, its cells, chips and hairlines."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QHeaderView,
     QStyle,
@@ -67,11 +67,11 @@ class Head(QHeaderView):
         paint.text(painter, inside, column.title, ink, lettering, where)
         painter.restore()
 
-    def paintEvent(self, event: object) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         self._paint_ground(painter, self.viewport().rect())
         painter.end()
-        super().paintEvent(event)  # type: ignore[arg-type]
+        super().paintEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
@@ -87,6 +87,21 @@ class Head(QHeaderView):
     def _paint_ground(self, painter: QPainter, rect: QRect) -> None:
         painter.fillRect(rect, QColor(self._theme.raised))
         line = QRect(rect.x(), self.height() - SIZES.hair, rect.width(), SIZES.hair)
+        painter.fillRect(line, QColor(self._theme.border))
+
+
+class HeadEnd(QWidget):
+    """Carries the head's ground on over the scroll bar."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._theme = theme.current()
+        self.setFixedHeight(SIZES.table_head)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self._theme.raised))
+        line = QRect(0, self.height() - SIZES.hair, self.width(), SIZES.hair)
         painter.fillRect(line, QColor(self._theme.border))
 
 

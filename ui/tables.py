@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QMenu, QT
 
 from resources.translations import tr
 from ui.row_actions import RowAction, RowActions
-from ui.table_cells import Cells, Head
+from ui.table_cells import Cells, Head, HeadEnd
 from ui.table_models import BigTableModel, Column, RowsModel, TableModel, row_number_column
 from ui.theme import SIZES
 
@@ -181,6 +181,7 @@ class DataTable(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalScrollBar().setSingleStep(SIZES.row)
+        self.addScrollBarWidget(HeadEnd(), Qt.AlignmentFlag.AlignTop)
         for section, column in enumerate(model.columns):
             self.setColumnHidden(section, column.key in self._memory.hidden)
 

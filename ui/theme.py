@@ -238,6 +238,15 @@ def current_direction() -> Qt.LayoutDirection:
     return QApplication.layoutDirection()
 
 
+def start_side() -> Qt.AlignmentFlag:
+    """The side where reading begins, whatever is written: an empty field, a number, a Latin word.
+
+    Qt's own AlignLeft turns round with the text or the keyboard, not with the window.
+    """
+    side = Qt.AlignmentFlag.AlignRight if reads_right_to_left() else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
+
+
 def reads_right_to_left() -> bool:
     """Whether the program's language runs right to left."""
     return current_direction() == Qt.LayoutDirection.RightToLeft

@@ -41,10 +41,12 @@ class CheckBox(QCheckBox):
         if self.isChecked():
             ground = tokens.green if self.isEnabled() else tokens.third
             paint.plane(painter, box, ground, None, SIZES.radius_small)
-            paint.symbol(painter, box, "check", tokens.on_accent, SIZES.radius_tile)
+            paint.symbol(painter, box, "check", tokens.on_accent, SIZES.gap_large)
         else:
-            edge = tokens.third if self.underMouse() else tokens.mixed(
-                tokens.border, tokens.third, 0.6
+            edge = (
+                tokens.third
+                if self.underMouse()
+                else tokens.mixed(tokens.border, tokens.third, 0.6)
             )
             paint.plane(painter, box, tokens.surface, edge, SIZES.radius_small)
         if self.hasFocus():

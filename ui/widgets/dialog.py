@@ -1,5 +1,6 @@
 """A card above the window that asks for one thing."""
 
+from itertools import pairwise
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -65,7 +66,9 @@ class Dialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(True)
         self.setMinimumWidth(width)
-        self.body = QVBoxLayout()
+        self._content = QWidget()
+        self.body = QVBoxLayout(self._content)
+        self.body.setContentsMargins(0, 0, 0, 0)
         self.footer = QHBoxLayout()
         self.messages = MessageBar()
         self.action = Button(action, kind=kind, icon=action_icon)
@@ -101,11 +104,11 @@ class Dialog(QDialog):
             self._scrim = _Scrim(parent.window())
             middle = parent.window().geometry().center()
             self.move(middle.x() - self.width() // 2, middle.y() - self.height() // 2)
+        self._order_focus()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        handle = self.windowHandle()
-        if handle is not None and event.position().y() < SIZES.primary + SIZES.padding:
-            handle.startSystemMove()
+        if event.position().y() < SIZES.primary + SIZES.padding:
+            self.windowHandle().startSystemMove()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -135,9 +138,23 @@ class Dialog(QDialog):
         column.setContentsMargins(SIZES.margin, SIZES.padding, SIZES.margin, SIZES.padding)
         column.setSpacing(SIZES.gap_large)
         column.addLayout(head)
-        column.addLayout(self.body, 1)
+        column.addWidget(self._content, 1)
         column.addWidget(self.messages)
         column.addLayout(self.footer)
+
+    def _order_focus(self) -> None:
+        """Begin in the first field; Tab comes to the buttons after the last."""
+        fields = []
+        widget = self.nextInFocusChain()
+        while widget is not None and widget is not self:
+            tabbed = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+            if self._content.isAncestorOf(widget) and tabbed and widget.focusProxy() is None:
+                fields.append(widget)
+            widget = widget.nextInFocusChain()
+        if fields:
+            for before, after in pairwise([fields[-1], self.cancel, self.action]):
+                QWidget.setTabOrder(before, after)
+            fields[0].setFocus(Qt.FocusReason.TabFocusReason)
 
     def _on_finished(self) -> None:
         if self._scrim:

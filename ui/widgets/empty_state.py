@@ -27,9 +27,7 @@ class EmptyState(QWidget):
         super().__init__(parent)
         self._picture = QLabel()
         colour = theme.current().third
-        self._picture.setPixmap(
-            icons.pixmap(icon, colour, SIZES.avatar, self.devicePixelRatioF())
-        )
+        self._picture.setPixmap(icons.pixmap(icon, colour, SIZES.avatar, self.devicePixelRatioF()))
         self._sentence = Label(sentence, "heading", wrap=True)
         self._detail = Label(detail, "second", wrap=True)
         self._detail.setVisible(bool(detail))

@@ -1,11 +1,11 @@
 """Where a person types: an editor that can say what is wrong, and a field that names it."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QStyle, QVBoxLayout, QWidget
 
 from resources.translations import tr
-from ui import icons, theme
+from ui import theme
 from ui.theme import SIZES
 from ui.widgets import paint
 from ui.widgets.key_hint import KeyHint
@@ -47,15 +47,17 @@ class TextField(QLineEdit):
         super().__init__(text, parent)
         self._error = ""
         self._hint = KeyHint(key, self) if key else None
+        self._icon = icon
+        self._theme = theme.current()
         self._suffix = suffix
         self.setProperty("compact", compact)
         self.setPlaceholderText(placeholder)
         if longest is not None:
             self.setMaxLength(longest)
-        if icon:
-            self.addAction(icons.icon(icon), QLineEdit.ActionPosition.LeadingPosition)
+        self.setAlignment(theme.start_side())
         if latin:
             self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+            self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         if secret:
             self.setEchoMode(QLineEdit.EchoMode.Password)
         if key:
@@ -95,28 +97,34 @@ class TextField(QLineEdit):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
+        if self._icon:
+            painter = paint.painter_for(self)
+            logical = QRect(SIZES.gap, 0, SIZES.icon, self.height())
+            rect = QStyle.visualRect(self.layoutDirection(), self.rect(), logical)
+            ink = self._theme.text if self.hasFocus() else self._theme.second
+            paint.symbol(painter, rect, self._icon, ink, SIZES.icon)
+            painter.end()
         if self._suffix:
             painter = paint.painter_for(self)
             inside = self.rect().adjusted(SIZES.gap, 0, -SIZES.gap, 0)
             where = Qt.AlignmentFlag.AlignVCenter | (
                 Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute
             )
-            ink = theme.current().third
+            ink = self._theme.third
             paint.text(painter, inside, self._suffix, ink, theme.font(SIZES.font_small), where)
 
     def event(self, event: QEvent) -> bool:
         return False if leaves_to_window(event) else super().event(event)
 
     def _make_room(self) -> None:
-        if self._hint:
-            room = self._hint.width() + SIZES.gap_small
-            if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
-                self.setTextMargins(room, 0, 0, 0)
-            else:
-                self.setTextMargins(0, 0, room, 0)
-        elif self._suffix:
-            room = self.fontMetrics().horizontalAdvance(self._suffix) + SIZES.gap_small
-            self.setTextMargins(room, 0, 0, 0)
+        start = SIZES.icon + SIZES.gap_small if self._icon else 0
+        end = self._hint.width() + SIZES.gap_small if self._hint else 0
+        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            start, end = end, start
+        if self._suffix:
+            # A unit stands left of its number in every language.
+            start = self.fontMetrics().horizontalAdvance(self._suffix) + SIZES.gap_small
+        self.setTextMargins(start, 0, end, 0)
 
     def _on_key(self) -> None:
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -33,7 +33,8 @@ class JalaliDateField(TextField):
         super().__init__(placeholder=placeholder or tr("year/month/day"), parent=parent)
         self._display = display
         self._day: date | None = None
-        action = self.addAction(icons.icon("calendar", size=SIZES.icon_small), QLineEdit.ActionPosition.TrailingPosition)
+        picture = icons.icon("calendar", size=SIZES.icon_small)
+        action = self.addAction(picture, QLineEdit.ActionPosition.TrailingPosition)
         action.setToolTip(tr("Open the calendar (Alt+Down)"))
         action.triggered.connect(self.open_calendar)
         self.textEdited.connect(self._on_text_edited)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from ui import theme
 from ui.theme import SIZES, Tone
 
 Role = Literal[
@@ -54,13 +55,9 @@ class Label(QLabel):
         if tone:
             self.setProperty("tone", tone)
         self.setWordWrap(wrap)
-        if number:
-            # Right in every language: units meet units in a column of numbers.
-            self.setAlignment(
-                Qt.AlignmentFlag.AlignRight
-                | Qt.AlignmentFlag.AlignAbsolute
-                | Qt.AlignmentFlag.AlignVCenter
-            )
+        # Numbers are right in every language: units meet units in a column of them.
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
+        self.setAlignment(right | Qt.AlignmentFlag.AlignVCenter if number else theme.start_side())
         if elide:
             self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         super().setText(text)

@@ -105,12 +105,12 @@ class _Days(QWidget):
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         key = Qt.Key
         days = {
-            key.Key_Right: forward,
-            key.Key_Left: -forward,
-            key.Key_Down: _DAYS,
-            key.Key_Up: -_DAYS,
+            key.Key_Right.value: forward,
+            key.Key_Left.value: -forward,
+            key.Key_Down.value: _DAYS,
+            key.Key_Up.value: -_DAYS,
         }
-        months = {key.Key_PageDown: 1, key.Key_PageUp: -1}
+        months = {key.Key_PageDown.value: 1, key.Key_PageUp.value: -1}
         pressed = event.key()
         # Under a Persian layout the T key types ف.
         if pressed in (key.Key_Home, key.Key_T) or event.text() in ("t", "T", "ف"):

@@ -106,6 +106,8 @@ def key_chip(painter: QPainter, rect: QRect, key: str, ink: str, border: str, fi
 def on_accent_key(theme: Theme, accent: str) -> tuple[str, str, str]:
     """Ink, border and fill of a key chip that lies on an accent."""
     fill = theme.mixed(accent, theme.surface if theme.dark else theme.text, 0.12)
-    return theme.on_accent, theme.mixed(accent, theme.on_accent, 0.35), (
-        theme.mixed(accent, theme.text, 0.25) if theme.dark else fill
+    return (
+        theme.on_accent,
+        theme.mixed(accent, theme.on_accent, 0.35),
+        (theme.mixed(accent, theme.text, 0.25) if theme.dark else fill),
     )

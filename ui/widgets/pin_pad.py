@@ -1,8 +1,8 @@
 """Where a PIN is entered: by keys, numeric block or mouse; only dots are shown."""
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from models.display import Display
 from models.text import latin_digits
@@ -83,9 +83,6 @@ class PinPad(QWidget):
             self._pin = ""
         self._dots.show_entered(len(self._pin), wrong=bool(text))
 
-    def sizeHint(self) -> QSize:
-        return QSize(3 * SIZES.avatar * 2, 4 * SIZES.avatar + 3 * SIZES.action_tile)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         digit = latin_digits(event.text())
         if len(digit) == 1 and digit in "0123456789":
@@ -110,6 +107,7 @@ class PinPad(QWidget):
         self._error = Label("", "secondary", tone="red", wrap=True)
         self._error.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._error.setMinimumHeight(SIZES.chip)
+        self._error.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         pad = QWidget()
         # A pad is laid out like the numeric block in every language.
         pad.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
@@ -133,6 +131,7 @@ class PinPad(QWidget):
         column.addWidget(self._dots)
         column.addWidget(self._error)
         column.addWidget(pad, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(1)
 
     def _digit(self, digit: str) -> Button:
         button = Button(self._display.digits(digit), height=SIZES.pad_key)

@@ -109,9 +109,7 @@ class Spinner(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = paint.painter_for(self)
-        inside = QRectF(self.rect()).adjusted(
-            SIZES.ring, SIZES.ring, -SIZES.ring, -SIZES.ring
-        )
+        inside = QRectF(self.rect()).adjusted(SIZES.ring, SIZES.ring, -SIZES.ring, -SIZES.ring)
         painter.setPen(QPen(QColor(self._theme.border), SIZES.ring))
         painter.drawEllipse(inside)
         painter.setPen(QPen(QColor(self._theme.green), SIZES.ring))
