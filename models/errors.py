@@ -27,6 +27,15 @@ class BadQuantity(ShopError):
 
 
 @dataclass(eq=False)
+class BadNumber(ShopError):
+    """A text is not a whole number between two others, both included."""
+
+    text: str
+    least: int
+    most: int
+
+
+@dataclass(eq=False)
 class BadDate(ShopError):
     """A text is not a Jalali day."""
 
