@@ -30,6 +30,8 @@ _ANSWER = 0.12
 """Seconds a printer may take to answer before printing; those that can answer at once."""
 _SILENT = 0.3
 """Seconds a printer that has never answered is listened to after printing."""
+_LAST = 5.0
+"""Seconds more that a printer which did answer may take for its last answer."""
 _STALLED = 10.0
 """Seconds without taking a byte until a printer is given up."""
 _SLOWEST = 20_000
@@ -50,7 +52,7 @@ def print_over_network(settings: PrinterSettings, make: Callable[[], bytes]) -> 
         printer.send(data)
         if settings.ask_status:
             printer.ask()
-            patience = 5 + len(data) / _SLOWEST if printer.answered else _SILENT
+            patience = _LAST + len(data) / _SLOWEST if printer.answered else _SILENT
             printer.check(printer.answer(time.monotonic() + patience), begun=True)
 
 

@@ -94,7 +94,7 @@ class PrinterSettings:
         text = self.address.strip()
         bracketed = re.fullmatch(r"\[([0-9a-fA-F:.%\w]+)\](?::(\d+))?", text)
         plain = re.fullmatch(r"([\w.\-]+)(?::(\d+))?", text)
-        bare_v6 = re.fullmatch(r"([0-9a-fA-F]*:[0-9a-fA-F:.]+:[0-9a-fA-F:.]*)", text)
+        bare_v6 = re.fullmatch(r"([0-9a-fA-F.]*(?::[0-9a-fA-F.]*){2,})", text)
         match = bracketed or plain or bare_v6
         if not match:
             raise BadPrinterSettings("address", self.address)

@@ -90,7 +90,9 @@ def _paint(document: QPdfDocument, page: int, painter: QPainter, printer: "QPrin
         rows = min(_BAND, full.height() - top)
         options = QPdfDocumentRenderOptions()
         options.setScaledSize(full)
-        options.setScaledClipRect(QRect(0, top, full.width(), rows))
+        # QtPdf takes the rectangle's right and bottom for one more than they are, and would
+        # stretch every band by a row.
+        options.setScaledClipRect(QRect(0, top, full.width() + 1, rows + 1))
         rendered = document.render(page, QSize(full.width(), rows), options)
         band = QImage(rendered.size(), QImage.Format.Format_RGB32)
         band.fill(Qt.GlobalColor.white)
