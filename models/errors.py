@@ -301,6 +301,14 @@ class UnsafeSqlite(ShopError):
 
 
 @dataclass(eq=False)
+class FileNotWritten(ShopError):
+    """A file somebody asked for, such as an Excel table, could not be written."""
+
+    path: Path
+    detail: str
+
+
+@dataclass(eq=False)
 class BadPeriod(ShopError):
     """The first day of a range lies after the last."""
 

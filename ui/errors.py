@@ -311,6 +311,11 @@ _WORDS: dict[type, Callable[[Any, Display], str]] = {
         "SQLite {version} on this computer can damage the shop's data. Reinstall the program.",
         version=display.code(error.version),
     ),
+    e.FileNotWritten: lambda error, display: tr(
+        "The file could not be written to {path}. "
+        "Close it if another program has it open, or choose another folder.",
+        path=display.code(str(error.path)),
+    ),
     e.BadPeriod: lambda error, display: tr(
         "The first day ({first}) is after the last day ({last}).",
         first=display.day(error.first),

@@ -7,14 +7,14 @@ from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from models.display import Display
-from models.errors import BadAmount, BadQuantity
-from models.money import Rials, parse_amount
+from models.money import Rials
 from models.queries.sheets import Denomination
 from resources.translations import tr
 from ui import theme
 from ui.theme import SIZES
 from ui.widgets import paint
 from ui.widgets.amount_field import AmountField
+from ui.widgets.count_field import CountField
 from ui.widgets.labels import Divider, Label
 from ui.widgets.number_field import NumberField
 
@@ -25,26 +25,16 @@ COIN = 1
 _MOST_NOTES = 1_000_000
 _COUNT_WIDTH = 64
 _SUM_WIDTH = SIZES.figure_column
+_INSET = SIZES.gap_small + SIZES.hair
+"""How far inside its edge a compact field begins to write."""
 
 
-class PiecesField(NumberField):
+class PiecesField(CountField):
     """How many notes: a whole number. Up and Down add and take one, Enter goes on."""
 
     def __init__(self, display: Display, parent: QWidget | None = None) -> None:
-        super().__init__(display, compact=True, parent=parent)
+        super().__init__(display, most=_MOST_NOTES, compact=True, parent=parent)
         self.setFixedWidth(_COUNT_WIDTH)
-
-    def read(self, text: str) -> int:
-        try:
-            pieces = parse_amount(text)
-        except BadAmount as error:
-            raise BadQuantity(text, "not_a_number") from error
-        if pieces > _MOST_NOTES:
-            raise BadAmount(text, "too_large")
-        return pieces
-
-    def write(self, value: int) -> str:
-        return self._display.plain(value)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Up.value: 1, Qt.Key.Key_Down.value: -1}
@@ -138,17 +128,18 @@ class CashCount(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(0)
         grid.setVerticalSpacing(0)
-        for column, width in ((0, SIZES.gap), (4, SIZES.margin), (6, SIZES.gap)):
+        rest = SIZES.gap - _INSET
+        widths = (SIZES.gap, 0, 0, _COUNT_WIDTH, rest, _INSET, _SUM_WIDTH, _INSET, rest)
+        for column, width in enumerate(widths):
             grid.setColumnMinimumWidth(column, width)
-        grid.setColumnMinimumWidth(5, _SUM_WIDTH)
         grid.setColumnStretch(2, 1)
-        grid.addWidget(Band(), 0, 0, 1, 7)
+        grid.addWidget(Band(), 0, 0, 1, len(widths))
         grid.setRowMinimumHeight(0, SIZES.table_head)
         currency = self._display.currency_name
         titles = (tr("Banknote ({currency})", currency=currency), tr("Pieces"), tr("Together"))
-        for column, title in zip((1, 3, 5), titles, strict=True):
+        for column, title in zip((1, 3, 6), titles, strict=True):
             label = Label(title, "secondary", number=True)
-            label.setContentsMargins(0, 0, SIZES.gap_small if column == 3 else 0, 0)
+            label.setContentsMargins(0, 0, _INSET if column == 3 else 0, 0)
             grid.addWidget(label, 0, column)
         row = 1
         for value in NOTES:
@@ -157,30 +148,29 @@ class CashCount(QWidget):
             self._sums[value] = Label("", number=True)
             grid.addWidget(Label(self._display.amount(value), number=True), row, 1)
             grid.addWidget(self._pieces[value], row, 3)
-            grid.addWidget(self._sums[value], row, 5)
+            grid.addWidget(self._sums[value], row, 6)
             self._rule(grid, row)
             row += 2
         name = Label(tr("Coins and others"), "second")
         name.setBuddy(self.coins)
         self.coins.setAccessibleName(name.text())
         grid.addWidget(name, row, 1, 1, 2)
-        grid.addWidget(self.coins, row, 3, 1, 3)
+        # The field is wider by its padding, so that what is typed in it ends where the sums end.
+        grid.addWidget(self.coins, row, 5 if theme.reads_right_to_left() else 6, 1, 2)
         self._rule(grid, row)
-        foot = QGridLayout()
-        foot.setContentsMargins(SIZES.gap, SIZES.gap, SIZES.gap, 0)
-        foot.addWidget(Label(tr("Counted"), "strong"), 0, 0)
-        foot.setColumnStretch(1, 1)
-        foot.addWidget(self._sum, 0, 2)
+        row += 2
+        grid.setRowMinimumHeight(row, SIZES.primary)
+        grid.addWidget(Label(tr("Counted"), "strong"), row, 1, 1, 3)
+        grid.addWidget(self._sum, row, 6)
         column_of_all = QVBoxLayout(self)
         column_of_all.setContentsMargins(0, 0, 0, 0)
         column_of_all.setSpacing(0)
         column_of_all.addLayout(grid)
-        column_of_all.addLayout(foot)
         column_of_all.addWidget(self._error)
 
     def _rule(self, grid: QGridLayout, row: int) -> None:
         grid.setRowMinimumHeight(row, SIZES.row - SIZES.hair)
-        grid.addWidget(Divider(), row + 1, 0, 1, 7)
+        grid.addWidget(Divider(), row + 1, 0, 1, grid.columnCount())
 
     def _connect(self) -> None:
         for editor in self._editors():

@@ -24,9 +24,12 @@ class CountField(NumberField):
         most: int = 10**12,
         placeholder: str = "",
         suffix: str = "",
+        compact: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(display, placeholder=placeholder, suffix=suffix, parent=parent)
+        super().__init__(
+            display, placeholder=placeholder, suffix=suffix, compact=compact, parent=parent
+        )
         self._least = least
         self._most = most
         if value is not None:
