@@ -4,7 +4,7 @@ import logging
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -74,13 +74,13 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A consistent view of the data, however long it is looked at. Nothing can be written."""
-        with self._translated_errors(), self._engine.connect() as connection:
+        with translated_errors(self.path), self._engine.connect() as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction: all of it on disk when the block ends, or none of it on an error."""
-        with self._translated_errors(), self._engine.connect() as plain:
+        with translated_errors(self.path), self._engine.connect() as plain:
             connection = plain.execution_options(sajac_writes=True)
             with connection.begin():
                 yield connection
@@ -93,22 +93,12 @@ class Database:
         partial = target.with_name(target.name + ".partial")
         partial.unlink(missing_ok=True)
 
-        def report(_status: int, remaining: int, total: int) -> None:
-            if progress:
-                progress(total - remaining, total)
-
-        with self._translated_errors():
+        with translated_errors(self.path):
             try:
                 target.parent.mkdir(parents=True, exist_ok=True)
-                source = sqlite.connect(str(self.path))
-                copy = sqlite.connect(str(partial))
-                try:
-                    source.backup(copy, pages=2048, progress=report)
-                    copy.execute("PRAGMA journal_mode = DELETE")
-                finally:
-                    copy.close()
-                    source.close()
+                copy_pages(self.path, partial, progress)
                 os.replace(partial, target)
+                sync_folder(target.parent)
             except OSError as error:
                 raise _os_error(target, error) from error
             finally:
@@ -120,29 +110,26 @@ class Database:
         self._engine.dispose()
 
     def revision(self) -> str | None:
-        """The schema the file has; None for a new, empty one."""
+        """The schema the file has; None for a new, empty one.
+
+        Raises CorruptDatabase when it is a database of another program.
+        """
         with self.read() as connection:
-            tables = connection.exec_driver_sql(
-                "SELECT name FROM sqlite_schema WHERE name IN ('alembic_version', 'shop')"
-            ).all()
-            if not tables:
+            if not connection.exec_driver_sql("SELECT count(*) FROM sqlite_schema").scalar_one():
                 return None
-            row = connection.exec_driver_sql(
+            mark = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
+            if mark != APPLICATION_ID:
+                raise CorruptDatabase(self.path, "not a Sajac database")
+            revision: str = connection.exec_driver_sql(
                 "SELECT version_num FROM alembic_version"
-            ).one_or_none()
-            return row[0] if row else None
+            ).scalar_one()
+            return revision
 
     def _migrate(self) -> None:
         revision = self.revision()
         if revision == HEAD:
             return
-        with self.read() as connection:
-            foreign = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
-            used = connection.exec_driver_sql("SELECT count(*) FROM sqlite_schema").scalar_one()
-        if revision is None and used and foreign != APPLICATION_ID:
-            raise CorruptDatabase(self.path, "not a Sajac database")
-        known = {file.stem.split("_")[0] for file in _MIGRATIONS.glob("versions/*.py")}
-        if revision is not None and revision not in known:
+        if revision is not None and revision not in known_revisions():
             raise NewerDatabase(self.path, revision)
         if revision is not None:
             self.backup(backup_name(self.path, f"before-{HEAD}"))
@@ -158,16 +145,52 @@ class Database:
             connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
         _LOG.info("schema is now %s", HEAD)
 
-    @contextmanager
-    def _translated_errors(self) -> Iterator[None]:
-        try:
-            yield
-        except DBAPIError as error:
-            raised = _as_shop_error(self.path, str(error.orig))
-            raise raised if raised else error from error
-        except sqlite.Error as error:
-            raised = _as_shop_error(self.path, str(error))
-            raise raised if raised else error from error
+
+@contextmanager
+def translated_errors(path: Path) -> Iterator[None]:
+    """What SQLite says of the file at `path`, as one of the errors a person may meet."""
+    try:
+        yield
+    except DBAPIError as error:
+        raised = _as_shop_error(path, str(error.orig))
+        raise raised if raised else error from error
+    except sqlite.Error as error:
+        raised = _as_shop_error(path, str(error))
+        raise raised if raised else error from error
+
+
+def known_revisions() -> set[str]:
+    """Every schema this program can read or bring up to date."""
+    return {file.stem.split("_")[0] for file in _MIGRATIONS.glob("versions/*.py")}
+
+
+def copy_pages(
+    source: Path, target: Path, progress: Callable[[int, int], None] | None = None
+) -> None:
+    """Copy a database, in use or not, to a new file of one piece; `progress(done, total)`."""
+
+    def report(_status: int, remaining: int, total: int) -> None:
+        if progress:
+            progress(total - remaining, total)
+
+    with closing(sqlite.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as original:
+        # One view of it from the first page to the last: a sale meanwhile need not start it anew.
+        original.execute("BEGIN")
+        original.execute("SELECT count(*) FROM sqlite_schema")
+        with closing(sqlite.connect(str(target))) as copy:
+            original.backup(copy, pages=2048, progress=report)
+            copy.execute("PRAGMA journal_mode = DELETE")
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a file's new name last through a power cut, where the system has a way to say so."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def backup_name(path: Path, why: str, at: datetime | None = None) -> Path:
@@ -193,7 +216,10 @@ def _engine(path: Path) -> Engine:
             connection.execute(f"PRAGMA {pragma}")
         return connection
 
-    engine = create_engine("sqlite://", creator=connect, module=sqlite, pool_size=4)
+    # hide_parameters: what a failed statement carried is personal, and the log is not.
+    engine = create_engine(
+        "sqlite://", creator=connect, module=sqlite, pool_size=4, hide_parameters=True
+    )
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
