@@ -154,6 +154,7 @@ class Sizes:
     radius_card: int = 10
     radius_tile: int = 12
     field: int = 36
+    field_large: int = 52
     primary: int = 44
     pad_key: int = 52
     small_button: int = 28
@@ -165,6 +166,7 @@ class Sizes:
     row_small: int = 30
     table_head: int = 36
     strip: int = 42
+    side_panel: int = 316
     dialog: int = 480
     toast: int = 380
     palette: int = 560
@@ -295,6 +297,7 @@ def stylesheet(theme: Theme) -> str:
     values: dict[str, object] = {field.name: getattr(SIZES, field.name) for field in fields(SIZES)}
     values |= {field.name: getattr(theme, field.name) for field in fields(theme)}
     values["inner"] = SIZES.field - 2 * SIZES.hair
+    values["inner_large"] = SIZES.field_large - 2 * SIZES.hair
     values["handle"] = theme.mixed(theme.border, theme.third, 0.35)
     template = (_RESOURCES / "theme.qss").read_text(encoding="utf-8")
     return string.Template(template).substitute(values)
