@@ -5,6 +5,7 @@ import queue
 import secrets
 import threading
 from collections.abc import Callable, Collection
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import shiboken6
@@ -166,6 +167,24 @@ class Tasks(QObject):
                 self._deliver(job, owner, lambda: progress(done, total))
 
         return self._start("slow", job, lambda: work(Progress(job, reported)), then, owner, failed)
+
+    def back_up(
+        self,
+        target: Path,
+        then: Callable[[Path], None],
+        *,
+        owner: QObject,
+        failed: Callable[[ShopError], None],
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Job:
+        """Copy the database to a file, on the thread of slow things, while it is in use."""
+        return self.slow(
+            lambda told: self._database.backup(target, told.report),
+            then,
+            owner=owner,
+            failed=failed,
+            progress=progress,
+        )
 
     def report(self, error: BaseException) -> str:
         """Log something unexpected under a new reference code, and tell it with `crashed`."""

@@ -1,6 +1,6 @@
 """The shop, its settings and its lists as the settings pages and papers need them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from sqlalchemy import Connection, func, select
@@ -15,6 +15,7 @@ from models.tables import (
     rules,
     shop,
     subgroups,
+    tags,
     vat_rates,
 )
 from models.tables.titles import TitleList
@@ -54,6 +55,7 @@ class Settings:
     credit_min_invoice: int
     credit_approval_above: int | None
     credit_valid_days: int | None
+    offline_credit_limit: int | None
     referral_kind: str
     referral_trigger: str
     referral_credit: int
@@ -68,6 +70,14 @@ class Title:
     id: int
     title: str
     used: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A label customers may bear."""
+
+    id: int
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +106,9 @@ class VatRate:
 
     effective_from: date
     rate_bp: int
+
+
+_TAGS = select(tags.c.id, tags.c.title).order_by(tags.c.title)
 
 
 def read_shop(connection: Connection) -> Shop | None:
@@ -127,9 +140,7 @@ def read_shop(connection: Connection) -> Shop | None:
 def read_settings(connection: Connection) -> Settings:
     """The basic settings."""
     row: AnyRow = connection.execute(select(rules).where(rules.c.id == 1)).one()
-    values = row._asdict()
-    del values["id"], values["version"]
-    return Settings(**values)
+    return Settings(*(row._mapping[field.name] for field in fields(Settings)))
 
 
 def titles(connection: Connection, kept: TitleList) -> list[Title]:
@@ -141,6 +152,11 @@ def titles(connection: Connection, kept: TitleList) -> list[Title]:
         select(kept.table.c.id, kept.table.c.title, used).order_by(kept.table.c.title)
     )
     return [Title(*row) for row in rows]
+
+
+def read_tags(connection: Connection) -> list[Tag]:
+    """Every tag by title, without counting who bears it: that reads a million rows."""
+    return [Tag(*row) for row in connection.execute(_TAGS)]
 
 
 def read_subgroups(connection: Connection) -> list[Subgroup]:
