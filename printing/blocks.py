@@ -31,6 +31,7 @@ from printing.strips import (
     Mark,
     Strip,
     colour_of,
+    moved,
     set_line,
     set_lines,
     stacked,
@@ -59,7 +60,7 @@ def _set(block: Block, area: Area, page: float, amounts: float) -> list[Strip]:
         case Paragraph():
             return _paragraph(block, area)
         case Picture():
-            return _picture(block, area)
+            return _picture(block, area, page)
         case Badge():
             return _badge(block, area)
         case Pairs():
@@ -107,7 +108,24 @@ def _balanced(block: Paragraph, kind: Type, area: Area) -> list[str]:
     return shaped
 
 
-def _picture(block: Picture, area: Area) -> list[Strip]:
+def _picture(block: Picture, area: Area, page: float) -> list[Strip]:
+    widest = area.width * (0.4 if block.beside else 1.0)
+    drawn = _drawn(block, area, widest)
+    if drawn is None:
+        return set_blocks(block.beside, area, page)
+    width, height, data = drawn
+    gap = 1.2 * POINTS_PER_MM
+    image = Image(_placed(width, area, block.align), 0, width, height, data)
+    if not block.beside:
+        return [area.strip(height + gap, image)]
+    taken = width + 4 * POINTS_PER_MM
+    beside = stacked(set_blocks(block.beside, area.column(taken, area.width - taken), page))
+    down = max(0.0, (height - beside.height) / 2)
+    return [area.strip(max(height, beside.height) + gap, image, *moved(beside, down))]
+
+
+def _drawn(block: Picture, area: Area, widest: float) -> tuple[float, float, bytes] | None:
+    """A picture's width and height on the paper and its PNG; None if it is none."""
     from PIL import Image as Pillow
 
     try:
@@ -117,8 +135,8 @@ def _picture(block: Picture, area: Area) -> list[Strip]:
                 Pillow.new("RGBA", opened.size, "white"), opened.convert("RGBA")
             )
     except (OSError, ValueError, SyntaxError, Pillow.DecompressionBombError):
-        return []
-    height = min(block.height * POINTS_PER_MM, area.width * picture.height / picture.width)
+        return None
+    height = min(block.height * POINTS_PER_MM, widest * picture.height / picture.width)
     width = height * picture.width / picture.height
     if area.paper.is_roll:
         # A thermal head knows black and nothing: dither at its own dots, so that a pale logo
@@ -131,9 +149,7 @@ def _picture(block: Picture, area: Area) -> list[Strip]:
         picture = picture.convert("RGB")
     encoded = BytesIO()
     picture.save(encoded, "PNG")
-    left = _placed(width, area, block.align)
-    gap = 1.2 * POINTS_PER_MM
-    return [area.strip(height + gap, Image(left, 0, width, height, encoded.getvalue()))]
+    return width, height, encoded.getvalue()
 
 
 def _placed(width: float, area: Area, align: str) -> float:
@@ -230,7 +246,7 @@ def _rule(block: Rule, area: Area) -> list[Strip]:
 def _signatures(block: Signatures, area: Area) -> list[Strip]:
     gutter = 12 * POINTS_PER_MM
     width = (area.width - gutter * (len(block.labels) - 1)) / len(block.labels)
-    room = 16 * POINTS_PER_MM
+    room = (16 if area.paper.width > 150 else 11) * POINTS_PER_MM
     marks: list[Mark] = []
     for place, label in enumerate(block.labels):
         column = area.column(place * (width + gutter), width)

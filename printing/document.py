@@ -33,6 +33,8 @@ class Picture:
     data: bytes
     height: float
     align: Align = "start"
+    beside: "tuple[Block, ...]" = ()
+    """What stands next to it, at its end side; it stays when the picture is left out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,11 +109,10 @@ def _on_sheet(
     sheet: InvoiceSheet, shop: ShopHead, display: Display, copy: bool, paper: Paper
 ) -> list[Block]:
     returned = sheet.kind == "return"
-    head: list[Block] = []
-    if shop.logo:
-        head.append(Picture(shop.logo, 15 if paper.width > 150 else 11))
-    head.append(Paragraph(own(shop.name), "shop"))
+    head: list[Block] = [Paragraph(own(shop.name), "shop")]
     head += [Paragraph(text, "small", tone="second") for text in _contact(shop, display)]
+    if shop.logo:
+        head = [Picture(shop.logo, 17 if paper.width > 150 else 14, beside=tuple(head))]
     tone: Tone = "alert" if returned else "accent"
     end: list[Block] = [Paragraph(_title(sheet), "title", "end", tone)]
     end.append(Paragraph(tr("No. {number}", number=_number(sheet, display)), "strong", "end"))
@@ -130,16 +129,20 @@ def _on_sheet(
     if loyalty:
         start += [Paragraph(tr("Customer club"), "small", tone="second"), Sums(tuple(loyalty))]
     sums = Sums(tuple(_sums(sheet, display)), tone)
-    blocks.append(Sides(tuple(start), (sums,), 50))
+    code = Qr(qr_data(sheet), _number(sheet, display), "end")
+    blocks.append(Sides(tuple(start), (sums, Gap(3), code), 50))
     if sheet.note:
         blocks += [Gap(2), Paragraph(tr("Remarks"), "small", tone="second")]
         blocks.append(Paragraph(own(sheet.note)))
-    foot: list[Block] = []
+    foot: tuple[Block, ...] = ()
     if shop.footer:
-        foot.append(Paragraph(own(shop.footer), "small", tone="second"))
-    foot.append(Signatures((tr("Seller's seal and signature"), tr("Customer's signature"))))
-    code = Qr(qr_data(sheet), _number(sheet, display), "end")
-    blocks += [Gap(4), Rule(), Sides(tuple(foot), (code,), 74)]
+        foot = (Paragraph(own(shop.footer), "small", tone="second"),)
+    seller = tr("Seller's seal and signature")
+    if paper.width > 150:
+        foot = (*foot, Signatures((seller, tr("Customer's signature"))))
+    else:  # half a sheet: one signature, beside the footer, so that a usual sale is one page
+        foot = (Sides(foot, (Signatures((seller,)),), 58),)
+    blocks += [Gap(2), Rule(), *foot]
     return blocks
 
 

@@ -53,7 +53,11 @@ def day_report(closing: ClosingSheet, shop: ShopHead, display: Display, paper: P
     else:
         blocks += [Facts(facts[:3]), Gap(1.5), Facts((*facts[3:], Pair("", ""))), Rule(), Gap(1)]
         blocks += [Sides(sold, paid), Gap(4), Rule(), Gap(1), Sides(cash, counted), Gap(2)]
-        blocks += [*outcome, Gap(8), Signatures((tr("Cashier"), tr("Manager")))]
+        blocks += [
+            *outcome,
+            Gap(8 if paper.width > 150 else 1),
+            Signatures((tr("Cashier"), tr("Manager"))),
+        ]
     return Document(
         name=f"day-{closing.number}",
         title=f"{shop.name} - {title}",

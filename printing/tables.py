@@ -19,7 +19,7 @@ from printing.strips import (
     width_of,
 )
 
-_PADDING = 2.0
+_PADDING = 4.0
 """Left and right of a table's cell, in points."""
 _HAIR = 0.5
 
@@ -195,7 +195,7 @@ def _widths(
         # as a sentence wraps; fifteen digits take a fifth of A5.
         width = max(width_of(column.title, head_kind), *cells, 0.0) + 0.01
         width = min(width, area.width * 0.24)
-        widths.append(width + 2 * _PADDING + 4)
+        widths.append(width + 2 * _PADDING)
     return widths, area.width - sum(widths)
 
 

@@ -111,6 +111,7 @@ def _all_blocks(document: Document) -> list[object]:
             found.append(block)
             look(getattr(block, "start", ()))
             look(getattr(block, "end", ()))
+            look(getattr(block, "beside", ()))
 
     look(document.blocks)
     return found

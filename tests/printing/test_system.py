@@ -46,6 +46,7 @@ def _dots(pdf: bytes) -> list[Image.Image]:
     return [picture.convert("L") for picture in render_dots(pdf, 576)]
 
 
+@pytest.mark.qt_log_ignore("QPainter::begin")
 def test_a_printer_that_takes_no_page(tmp_path: Path) -> None:
     printer = QPrinter()
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
