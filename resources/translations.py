@@ -49,10 +49,13 @@ def tr(text: str, **values: object) -> str:
     return translated.format(**values) if values else translated
 
 
-def trn(one: str, many: str, count: int, **values: object) -> str:
-    """`tr` for a text that counts something. Only English tells one from many."""
-    source = one if count == 1 and _current.language == "en" else many
-    return tr(source, count=values.pop("count", count), **values)
+def trn(one: str, many: str, number: int, **values: object) -> str:
+    """`tr` for a text that counts something. Only English tells one from many.
+
+    {count} is `number` unless it is given, written as the shop writes numbers.
+    """
+    source = one if number == 1 and _current.language == "en" else many
+    return tr(source, **{"count": number, **values})
 
 
 def tr_later(text: str) -> str:

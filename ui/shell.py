@@ -47,6 +47,7 @@ class Shell(QWidget):
         super().__init__()
         self.setObjectName("window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setProperty("kept", True)
         self._desk = desk
         self._entries = tuple(entries)
         self._factories = dict(factories)
@@ -73,6 +74,10 @@ class Shell(QWidget):
     def page(self) -> Page | None:
         """The page that is shown."""
         return self._pages[self._shown[0]] if self._shown else None
+
+    def shown(self) -> tuple[str, object]:
+        """The name of the page that is shown, and the argument it was opened with."""
+        return self._shown or ("", None)
 
     def set_badge(self, page: str, count: int) -> None:
         """Show on the rail how many things wait on a page."""
@@ -133,6 +138,8 @@ class Shell(QWidget):
             scanner.scanned.connect(self._on_scanned)
 
     def _restore(self) -> None:
+        if not self.isWindow():
+            return  # composition's window remembers its own
         geometry = self._desk.settings.value(_GEOMETRY)
         if isinstance(geometry, QByteArray) and self.restoreGeometry(geometry):
             return

@@ -1,0 +1,362 @@
+"""Builds every part once, hands each what it needs, and connects them."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QSettings, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from models.calendar import Period, business_date, now
+from models.database import Database
+from models.display import Display
+from models.queries.reports import figures
+from models.queries.sheets import Figures
+from models.queries.shop import Shop, read_settings, read_shop
+from models.queries.staff import StaffMember
+from models.services.credit import expire_credit
+from resources.translations import tr, use_language
+from sajac_desktop import __version__
+from sajac_desktop.keeping import daily_backup
+from sajac_desktop.window import Window
+from ui import theme
+from ui.changes import Changes
+from ui.desk import Desk
+from ui.finding import providers
+from ui.page import Page
+from ui.papers import Papers
+from ui.places import ShowSetting
+from ui.rail import RailEntry
+from ui.scanner import Scanner
+from ui.shell import Shell
+from ui.start.first_run import FirstRun
+from ui.start.sign_in import SignIn
+from ui.tasks import Tasks
+
+_LOCK_AFTER_MINUTES = 10
+_PRINTER_TONES: dict[str, theme.Tone | None] = {"none": None, "ready": None, "printing": None, "failed": "orange"}
+_LOG = logging.getLogger(__name__)
+
+
+class Till(QObject):
+    """The whole program around one database. `start()` shows what comes first."""
+
+    ready = Signal()
+    """The first page that can be worked with has been shown."""
+
+    def __init__(self, app: QApplication, database: Database, folder: Path, window: Window) -> None:
+        super().__init__()
+        self._app = app
+        self._database = database
+        self._folder = folder
+        self.window = window
+        self.settings = QSettings(str(folder / "this-pc.ini"), QSettings.Format.IniFormat)
+        self.changes = Changes(self)
+        self.tasks = Tasks(database, self.changes, self)
+        self.scanner = Scanner(self)
+        self.desk: Desk
+        self.shell: Shell | None = None
+        self._staff: StaffMember | None = None
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.timeout.connect(self.lock)
+        self._totals_asked = False
+        self._prepare()
+        app.installEventFilter(self.scanner)
+        app.installEventFilter(self)
+        self.changes.happened.connect(self._on_changes)
+        self.tasks.crashed.connect(self._on_crashed)
+        window.closing.connect(self._on_closing)
+
+    def start(self) -> None:
+        """Show the first run, or who may sign in."""
+        if self._shop() is None:
+            self._show_first_run()
+        else:
+            self._expire()
+            self._show_sign_in()
+        QTimer.singleShot(0, self.ready.emit)
+        QTimer.singleShot(2000, self._after_start)
+
+    def sign_in(self, person: StaffMember) -> None:
+        """Show the pages to this person: where they left them, or the dashboard."""
+        if self.shell is None or self._staff is None or self._staff.id != person.id:
+            self._staff = person
+            self._build_shell()
+        assert self.shell is not None
+        self.window.show_part(self.shell)
+        self._restart_idle()
+
+    def lock(self) -> None:
+        """Ask for a PIN; what is on the pages stays as it is."""
+        if self.shell is not None and self.window.part() is self.shell:
+            self._show_sign_in()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress):
+            self._restart_idle()
+        return False
+
+    def stop(self) -> None:
+        """Let the workers finish and close the database."""
+        self._app.removeEventFilter(self.scanner)
+        self._app.removeEventFilter(self)
+        self._idle.stop()
+        self.tasks.stop()
+        self._database.close()
+
+    # What every part is given.
+
+    def _prepare(self) -> None:
+        """Language, colours and money as this computer and the shop have them."""
+        language = str(self.settings.value("language", "fa"))
+        use_language(language)
+        shop = self._shop()
+        currency = "rial"
+        if shop is not None:
+            currency = self.tasks.now(read_settings).currency_shown
+        tokens = self._tokens()
+        theme.apply(self._app, tokens, language)
+        self.desk = Desk(
+            self.tasks,
+            self.changes,
+            Display("en" if language == "en" else "fa", "toman" if currency == "toman" else "rial"),
+            tokens,
+            self.settings,
+            self._staff,
+            self,
+        )
+        self.desk.papers = Papers(
+            self.tasks, self.settings, self.desk.messages, self.desk.display, self.desk
+        )
+
+    def _tokens(self) -> theme.Theme:
+        wanted = str(self.settings.value("theme", "system"))
+        if wanted == "system":
+            dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+            wanted = "dark" if dark else "light"
+        return theme.THEMES[wanted]
+
+    def _rebuild(self) -> None:
+        """Language, theme or currency changed: the same pages anew."""
+        place = self.shell.shown() if self.shell else ("dashboard", None)
+        self._prepare()
+        if self.shell is not None:
+            self._build_shell()
+            self.shell.show_page(place[0])
+            self.window.show_part(self.shell)
+
+    # What is shown.
+
+    def _show_first_run(self, step: int | None = None) -> None:
+        page = FirstRun(self.desk)
+        if step is not None:
+            page.show_step(step)
+        page.language_chosen.connect(self._on_first_language)
+        page.finished.connect(self._on_first_run_finished)
+        self.window.show_part(page)
+
+    def _show_sign_in(self) -> None:
+        shop = self._shop()
+        page = SignIn(self.desk, shop.name if shop else "")
+        page.signed_in.connect(self.sign_in)
+        self.window.show_part(page)
+        self._idle.stop()
+
+    def _build_shell(self) -> None:
+        shop = self._shop()
+        assert shop is not None, "nobody signs in before the first run"
+        self.desk.staff = self._staff
+        if self.shell is not None:
+            self.window.remove_part(self.shell)
+        self.shell = Shell(
+            self.desk,
+            entries(),
+            page_factories(self.desk, self._go_to_anything),
+            shop_name=shop.name,
+            providers=providers(self.desk),
+            scanner=self.scanner,
+        )
+        self.shell.signed_out.connect(self._show_sign_in)
+        self.shell.scan_unused.connect(self._on_scan_unused)
+        status, papers = self.shell.status, self.desk.papers
+        status.set_staff(self._staff.name if self._staff else "", shop.register_name)
+        papers.state_changed.connect(
+            lambda kind, text: status.set_printer(text, _PRINTER_TONES[kind])
+        )
+        papers.navigate_to_printers.connect(
+            lambda: self.desk.navigate.emit("settings", ShowSetting("printers"))
+        )
+        papers.tell_state()
+        self.shell.show_page("dashboard")
+        self._ask_totals()
+
+    def _go_to_anything(self) -> None:
+        if self.shell is not None:
+            self.shell.go_to_anything()
+
+    # What happens.
+
+    def _on_first_language(self, language: str) -> None:
+        self.settings.setValue("language", language)
+        self._prepare()
+        self._show_first_run()
+
+    def _on_first_run_finished(self) -> None:
+        self._prepare()
+        self._show_sign_in()
+
+    def _on_changes(self, names: frozenset[str]) -> None:
+        if names & {"appearance"} or ("shop" in names and self._currency_changed()):
+            QTimer.singleShot(0, self._rebuild)
+        elif "shop" in names and self.shell is not None:
+            shop = self._shop()
+            if shop is not None:
+                self.shell.rail.set_shop_name(shop.name)
+        if names & {"invoices", "till"}:
+            self._ask_totals()
+
+    def _currency_changed(self) -> bool:
+        if self._shop() is None:
+            return False
+        return self.tasks.now(read_settings).currency_shown != self.desk.display.currency
+
+    def _ask_totals(self) -> None:
+        if self.shell is None or self._totals_asked:
+            return
+        self._totals_asked = True
+        day = business_date(now())
+        self.tasks.run(
+            lambda connection: figures(connection, Period(day, day)), self._show_totals, owner=self
+        )
+
+    def _show_totals(self, today: Figures) -> None:
+        self._totals_asked = False
+        if self.shell is not None:
+            display = self.desk.display
+            self.shell.status.set_totals(
+                tr(
+                    "Today: {count} invoices · {amount}",
+                    count=display.number(today.invoices),
+                    amount=display.money(today.received),
+                )
+            )
+
+    def _on_scan_unused(self, code: str) -> None:
+        if self.shell is not None:
+            self.shell.show_page("sale")
+            page = self.shell.page()
+            if page is not None:
+                page.on_scan(code)
+
+    def _on_crashed(self, reference: str) -> None:
+        self.desk.messages.say(
+            tr(
+                "Something unexpected happened. What was issued is safe. "
+                "If it happens again, tell support this code: {code}",
+                code=self.desk.display.code(reference),
+            ),
+            "error",
+        )
+
+    def _on_closing(self) -> None:
+        if self.shell is not None and (page := self.shell.page()) is not None:
+            page.leave()
+
+    def _restart_idle(self) -> None:
+        minutes = int(str(self.settings.value("lock_after_minutes", _LOCK_AFTER_MINUTES)))
+        if minutes > 0:
+            self._idle.start(minutes * 60_000)
+
+    def _expire(self) -> None:
+        self.tasks.write(
+            lambda connection: expire_credit(connection, now()),
+            lambda _count: None,
+            owner=self,
+            changed={"customers"},
+        )
+
+    def _after_start(self) -> None:
+        if self._shop() is None:
+            return
+        self.desk.papers.warm_up()
+        self.tasks.slow(
+            lambda _progress: daily_backup(self._database),
+            lambda _made: None,
+            owner=self,
+            failed=lambda error: _LOG.info("no daily backup: %s", type(error).__name__),
+        )
+
+    def _shop(self) -> Shop | None:
+        return self.tasks.now(read_shop)
+
+
+def entries() -> tuple[RailEntry, ...]:
+    """The pages on the rail, in the manual's order."""
+    return (
+        RailEntry("dashboard", tr("Dashboard"), "home"),
+        RailEntry("sale", tr("Sale"), "shopping-cart", "F2"),
+        RailEntry("customers", tr("Customers"), "users", "F3"),
+        RailEntry("products", tr("Products and services"), "package", "F4"),
+        RailEntry("reports", tr("Reports"), "clipboard-data", "F8"),
+        RailEntry("settings", tr("Settings"), "settings"),
+        RailEntry("support", tr("Support"), "lifebuoy", "F1"),
+    )
+
+
+def page_factories(desk: Desk, go_to_anything: Callable[[], None]) -> dict[str, Callable[[], Page]]:
+    """How each page is made when it is first shown; a page's code is loaded no earlier."""
+
+    def dashboard() -> Page:
+        from ui.start.dashboard import DashboardPage
+
+        page = DashboardPage(desk)
+        page.go_to_asked.connect(go_to_anything)
+        return page
+
+    def sale() -> Page:
+        from ui.sale.page import SalePage
+
+        return SalePage(desk)
+
+    def customers() -> Page:
+        from ui.customers.page import CustomersPage
+
+        return CustomersPage(desk)
+
+    def products() -> Page:
+        from ui.products.page import ProductsPage
+
+        return ProductsPage(desk)
+
+    def reports() -> Page:
+        from ui.reports.page import ReportsPage
+
+        return ReportsPage(desk)
+
+    def settings() -> Page:
+        from ui.settings.page import SettingsPage
+
+        return SettingsPage(desk)
+
+    def prints() -> Page:
+        from ui.start.prints import PrintsPage
+
+        return PrintsPage(desk)
+
+    def support() -> Page:
+        from ui.start.support import SupportPage
+
+        return SupportPage(desk, __version__)
+
+    return {
+        "dashboard": dashboard,
+        "sale": sale,
+        "customers": customers,
+        "products": products,
+        "reports": reports,
+        "settings": settings,
+        "prints": prints,
+        "support": support,
+    }

@@ -1,0 +1,138 @@
+"""The program's one window, and how the till is started in it."""
+
+import argparse
+import logging
+import logging.handlers
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QLockFile, QSettings, QTimer, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QApplication, QMessageBox, QStackedWidget, QWidget
+
+if TYPE_CHECKING:
+    from sajac_desktop.compose import Till
+
+DATABASE = "shop.db"
+_GEOMETRY = "window/geometry"
+_SIZE = (1366, 768)
+
+
+class Window(QStackedWidget):
+    """Shows one part at a time: first run, sign-in, or the shell with its pages."""
+
+    closing = Signal()
+
+    def __init__(self, settings_file: Path) -> None:
+        super().__init__()
+        self._settings = QSettings(str(settings_file), QSettings.Format.IniFormat)
+        self.setWindowTitle("Sajac")
+        geometry = self._settings.value(_GEOMETRY)
+        if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
+            room = self.screen().availableGeometry()
+            self.resize(min(_SIZE[0], room.width()), min(_SIZE[1], room.height()))
+
+    def show_part(self, part: QWidget) -> None:
+        """Show a part; one that was shown for the moment only is forgotten."""
+        before = self.part()
+        if self.indexOf(part) < 0:
+            self.addWidget(part)
+        self.setCurrentWidget(part)
+        self.setWindowTitle(part.windowTitle() or "Sajac")
+        if before is not None and before is not part and not before.property("kept"):
+            self.remove_part(before)
+
+    def remove_part(self, part: QWidget) -> None:
+        """Forget a part."""
+        self.removeWidget(part)
+        part.deleteLater()
+
+    def part(self) -> QWidget | None:
+        """What is shown."""
+        return self.currentWidget()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._settings.setValue(_GEOMETRY, self.saveGeometry())
+        self._settings.sync()
+        self.closing.emit()
+        super().closeEvent(event)
+
+
+def open_till(app: QApplication, folder: Path, window: Window) -> "Till":
+    """Build the till around the database in `folder`. Raises what `Database.open` does."""
+    # The window is on the screen by now: what takes longest to load comes after it.
+    from models.database import Database
+    from sajac_desktop.compose import Till
+
+    return Till(app, Database.open(folder / DATABASE), folder, window)
+
+
+def run_till(arguments: argparse.Namespace) -> int:
+    """Open the till and stay until its window is closed; the exit code."""
+    folder: Path = arguments.data
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("Sajac")
+    app.setDesktopFileName("sajac")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _keep_log(folder)
+    except OSError as error:
+        return _refuse(f"{folder}: {error.strerror}")
+    lock = QLockFile(str(folder / "till.lock"))
+    if not lock.tryLock(100):
+        from resources.translations import tr, use_language
+
+        use_language("fa")
+        return _refuse(tr("The till is open already on this computer."))
+    window = Window(folder / "this-pc.ini")
+    window.show()
+    app.processEvents()
+    from models.errors import ShopError
+
+    try:
+        till = open_till(app, folder, window)
+    except ShopError as error:
+        from models.display import Display
+        from resources.translations import use_language
+        from ui.errors import words
+
+        use_language("fa")
+        window.close()
+        return _refuse(words(error, Display("fa")))
+    _report_surprises(till)
+    QTimer.singleShot(0, till.start)
+    code = app.exec()
+    till.stop()
+    lock.unlock()
+    return code
+
+
+def _refuse(text: str) -> int:
+    sys.stderr.write(f"{text}\n")
+    QMessageBox.critical(None, "Sajac", text)
+    return 1
+
+
+def _keep_log(folder: Path) -> None:
+    """A log that helps support and holds no personal data: five files of a megabyte."""
+    handler = logging.handlers.RotatingFileHandler(
+        folder / "sajac.log", maxBytes=1_000_000, backupCount=4, encoding="utf-8"
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+
+
+def _report_surprises(till: "Till") -> None:
+    """An exception nobody caught is logged under a code the person can tell support."""
+
+    def hook(
+        kind: type[BaseException], error: BaseException, traceback: TracebackType | None
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, traceback)
+        else:
+            till.tasks.report(error)
+
+    sys.excepthook = hook

@@ -1,0 +1,1 @@
+"""How the program greets: first run, sign-in, dashboard, support."""

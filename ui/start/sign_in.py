@@ -1,0 +1,122 @@
+"""Who is at the till: a tile for each person, and their PIN."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from models.calendar import now
+from models.errors import WrongPin
+from models.queries.staff import StaffMember, read_staff
+from models.services.staff import SignedIn, sign_in
+from resources.translations import tr
+from ui.desk import Desk
+from ui.errors import words
+from ui.start.staff_tile import StaffTile
+from ui.theme import SIZES
+from ui.widgets.card import Card
+from ui.widgets.labels import Label
+from ui.widgets.pin_pad import PinPad
+
+_ACROSS = 3
+
+
+class SignIn(QWidget):
+    """Choose a person by click, arrows or number key, then type the PIN."""
+
+    signed_in = Signal(object)
+    """A StaffMember."""
+
+    def __init__(self, desk: Desk, shop_name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("window")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._desk = desk
+        self._people: list[StaffMember] = []
+        self._chosen: StaffMember | None = None
+        self._tiles: list[StaffTile] = []
+        self._build(shop_name)
+        self._connect()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the people there are now; nobody is signed in, the PIN is empty."""
+        self._people = self._desk.tasks.now(
+            lambda connection: read_staff(connection, active_only=True)
+        )
+        for tile in self._tiles:
+            tile.deleteLater()
+        self._tiles = []
+        for place, person in enumerate(self._people):
+            tile = StaffTile(person, self._desk.display, place + 1)
+            tile.clicked.connect(lambda _checked=False, person=person: self._choose(person))
+            self._grid.addWidget(tile, place // _ACROSS, place % _ACROSS)
+            self._tiles.append(tile)
+        last = self._desk.settings.value("last_staff", 0, int)
+        known = {person.id: person for person in self._people}
+        self._choose(known.get(int(str(last)), self._people[0]))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Up: -_ACROSS, Qt.Key.Key_Down: _ACROSS}.get(Qt.Key(event.key()))
+        forward = 1 if self.layoutDirection() == Qt.LayoutDirection.LeftToRight else -1
+        if event.key() == Qt.Key.Key_Right:
+            step = forward
+        elif event.key() == Qt.Key.Key_Left:
+            step = -forward
+        if step is None or self._chosen is None:
+            super().keyPressEvent(event)
+            return
+        place = self._people.index(self._chosen) + step
+        if 0 <= place < len(self._people):
+            self._choose(self._people[place])
+
+    def _build(self, shop_name: str) -> None:
+        people = Card(padding=SIZES.margin, gap=SIZES.gap_large)
+        people.add(Label(shop_name, "title"))
+        people.add(Label(tr("Who is at the till?"), "second"))
+        self._grid = QGridLayout()
+        self._grid.setSpacing(SIZES.gap)
+        people.add(self._grid)
+        people.body.addStretch(1)
+        pin = Card(padding=SIZES.margin, gap=SIZES.gap_large)
+        self._who = Label("", "heading")
+        self._who.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        pin.add(self._who)
+        self._pad = PinPad(self._desk.display)
+        pin.add(self._pad)
+        row = QHBoxLayout()
+        row.setSpacing(SIZES.gap_large)
+        row.addStretch(1)
+        row.addWidget(people)
+        row.addWidget(pin)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.addStretch(1)
+        column.addLayout(row)
+        column.addStretch(1)
+
+    def _connect(self) -> None:
+        self._pad.entered.connect(self._on_entered)
+
+    def _choose(self, person: StaffMember) -> None:
+        self._chosen = person
+        for tile, each in zip(self._tiles, self._people, strict=True):
+            tile.setChecked(each is person)
+        self._who.setText(person.name)
+        self._pad.clear()
+        self._pad.set_error(None)
+        self._pad.setFocus()
+
+    def _on_entered(self, pin: str) -> None:
+        person = self._chosen
+        if person is None:
+            return
+        answer = self._desk.tasks.write_now(
+            lambda connection: sign_in(connection, person.id, pin, now())
+        )
+        self._pad.clear()
+        if isinstance(answer, WrongPin):
+            self._pad.set_error(words(answer, self._desk.display))
+            return
+        assert isinstance(answer, SignedIn)
+        self._desk.settings.setValue("last_staff", person.id)
+        self.signed_in.emit(person)
