@@ -108,7 +108,7 @@ def _check_line(number: int, line: Line) -> None:
     if line.unit_price < 0:
         raise BadLine(number, "unit_price")
     gross = line_gross(line.quantity, line.unit_price)
-    if gross > LARGEST or line.unit_price > LARGEST:
+    if max(gross, line.unit_price, line.quantity) > LARGEST:
         raise AmountTooLarge(number)
     if not 0 <= line.discount <= gross:
         raise DiscountTooLarge(line.discount, largest=gross, line=number)
@@ -141,10 +141,21 @@ def allocate(amount: Rials, lines: Sequence[Line], weights: Sequence[Rials]) -> 
     return parts
 
 
-def part_of_line(net: Rials, quantity: int, returned: int) -> Rials:
-    """What `returned` thousandths of a line of `quantity` are worth, cumulatively, floored.
+def part_of_line(line: PricedLine, quantity: int, returned: int) -> PricedLine:
+    """The sums of `returned` thousandths of a line of `quantity`, cumulatively.
 
-    Cumulative: the value of a return is this after it less this before it, so that returning a
-    line in steps adds up to its net exactly.
+    Cumulative: what a return is worth is this after it less this before it, so that returning a
+    line in steps adds up to the line exactly. Each sum is floored from the one before it - gross,
+    what the discounts leave of it, its tax - so that none falls when more comes back.
     """
-    return net * returned // quantity
+    gross = line.gross * returned // quantity
+    discounts = line.discount + line.invoice_discount
+    after = line.gross - discounts
+    left = gross * after // line.gross if line.gross else 0
+    discount = (gross - left) * line.discount // discounts if discounts else 0
+    return PricedLine(
+        gross=gross,
+        discount=discount,
+        invoice_discount=gross - left - discount,
+        vat=left * line.vat // after if after else 0,
+    )

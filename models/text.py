@@ -36,7 +36,7 @@ _FOLDED = str.maketrans(
 )
 _MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
 _SPACES = re.compile(r"\s+")
-_MOBILE = re.compile(r"(?:\+98|0098|98|0)?(9\d{9})")
+_MOBILE = re.compile(r"(?:\+98|0098|98|0)?(9[0-9]{9})")
 
 FIRST_STRONG_ISOLATE = "\u2068"
 LEFT_TO_RIGHT_ISOLATE = "\u2066"
@@ -96,7 +96,7 @@ def is_national_id(text: str) -> bool:
     Source: the check-digit rule of the National Organization for Civil Registration.
     """
     digits = latin_digits(text)
-    if not re.fullmatch(r"\d{10}", digits) or len(set(digits)) == 1:
+    if not re.fullmatch(r"[0-9]{10}", digits) or len(set(digits)) == 1:
         return False
     rest = sum(int(digit) * (10 - place) for place, digit in enumerate(digits[:9])) % 11
     return int(digits[9]) == (rest if rest < 2 else 11 - rest)
@@ -105,7 +105,7 @@ def is_national_id(text: str) -> bool:
 def is_legal_id(text: str) -> bool:
     """Whether a text is a valid شناسه ملی of a company: eleven digits, the last a check digit."""
     digits = latin_digits(text)
-    if not re.fullmatch(r"\d{11}", digits) or len(set(digits)) == 1:
+    if not re.fullmatch(r"[0-9]{11}", digits) or len(set(digits)) == 1:
         return False
     ten = int(digits[9]) + 2
     weights = (29, 27, 23, 19, 17) * 2

@@ -2,7 +2,7 @@
 
 import re
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
@@ -32,7 +32,7 @@ from models.tables import (
     registers,
 )
 from models.tables.types import AnyRow
-from models.text import fold, latin_digits
+from models.text import fold, latin_digits, mobile_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,8 +264,11 @@ def customer_ids(
     sort: str | None = None,
     descending: bool = False,
     limit: int | None = None,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> "array[int]":
     """The ids the table shows, in its order: 8 bytes each. With `limit` only the first page.
+
+    Ends early, with what it has, once `stopped` says that nobody waits for them any more.
 
     `sort` None is by name for the whole table and the newest member first for a search, which is
     the order the search index has: the first page of any search costs the same.
@@ -277,6 +280,8 @@ def customer_ids(
     result = connection.execution_options(stream_results=True).execute(statement)
     for block in result.scalars().partitions(10_000):
         ids.extend(block)
+        if stopped():
+            break
     return ids
 
 
@@ -331,6 +336,9 @@ def search_terms(text: str) -> list[str]:
     """What a person typed, as the search index knows it: folded words, numbers without separators,
     a mobile number's international prefix as its national one.
     """
+    mobile = mobile_number(text)
+    if mobile is not None:
+        return [mobile]
     plain = re.sub(r"(?<=\d)[,٬](?=\d)", "", latin_digits(text))
     words = fold(plain).split()
     return [re.sub(r"^(\+98|0098)(?=9)", "0", word) for word in words]

@@ -1,5 +1,6 @@
 """Joining the club, changing and removing a member, and the owner's adjustments."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,6 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from models import loyalty
 from models.calendar import business_date, to_jalali
 from models.errors import (
+    BadAmount,
     BadMobile,
     BadNationalId,
     BalanceTooSmall,
@@ -17,6 +19,7 @@ from models.errors import (
     ReasonNeeded,
     RefersToSelf,
 )
+from models.money import LARGEST
 from models.queries.rules import read_bands, read_rules
 from models.services import outbox
 from models.services.ledger import Entry, add_points, grant_credit, take_credit
@@ -64,6 +67,7 @@ class CustomerDetails:
     refuses_sms: bool = False
 
 
+TAG_SEPARATOR = "، "
 _BY_MOBILE = select(customers.c.id, customers.c.name).where(
     customers.c.mobile == bindparam("mobile"), customers.c.deleted_at.is_(None)
 )
@@ -152,14 +156,19 @@ def adjust_points(
     staff_id: int,
     now: datetime,
 ) -> None:
-    """Add or take points, with a reason. Raises ReasonNeeded, BalanceTooSmall or NotFound."""
+    """Add or take points, with a reason.
+
+    Raises ReasonNeeded, BadAmount, BalanceTooSmall or NotFound.
+    """
     member, entry = _adjustment(connection, customer_id, points, reason, staff_id, now)
-    if points and member.points + points < min(member.points, 0):
+    if points < 0 and member.points + points < 0:
         raise BalanceTooSmall(member.points)
+    if points == 0:
+        return
     add_points(connection, entry, points)
     rank = rank_after(member, member.points + points, read_bands(connection))
     set_standing(connection, customer_id, member.credit, member.points + points, rank.id)
-    outbox.post(connection, "adjustment", member.uuid, now)
+    outbox.post(connection, "adjustment", entry.uuid or b"", now)
 
 
 def adjust_credit(
@@ -172,18 +181,20 @@ def adjust_credit(
 ) -> None:
     """Give or take rials of credit, with a reason.
 
-    Raises ReasonNeeded, BalanceTooSmall or NotFound.
+    Raises ReasonNeeded, BadAmount, BalanceTooSmall or NotFound.
     """
     member, entry = _adjustment(connection, customer_id, amount, reason, staff_id, now)
     if amount < 0 and member.credit + amount < 0:
         raise BalanceTooSmall(member.credit)
+    if amount == 0:
+        return
     if amount > 0:
         rules = read_rules(connection)
         grant_credit(connection, entry, amount, member.credit, rules.valid_days)
-    elif amount < 0:
+    else:
         take_credit(connection, entry, -amount)
     set_standing(connection, customer_id, member.credit + amount, member.points, member.rank_id)
-    outbox.post(connection, "adjustment", member.uuid, now)
+    outbox.post(connection, "adjustment", entry.uuid or b"", now)
 
 
 def pin_rank(connection: Connection, customer_id: int, rank_id: int | None, now: datetime) -> None:
@@ -216,10 +227,18 @@ def _adjustment(
 ) -> tuple[Member, Entry]:
     if not reason.strip():
         raise ReasonNeeded(change)
+    if abs(change) > LARGEST:
+        raise BadAmount(str(change), "too_large")
     member = read_member(connection, customer_id, deleted=False)
     day = business_date(now)
     return member, Entry(
-        customer_id, "adjusted", now, day, staff_id=staff_id, reason=reason.strip()
+        customer_id,
+        "adjusted",
+        now,
+        day,
+        staff_id=staff_id,
+        reason=reason.strip(),
+        uuid=new_identity(),
     )
 
 
@@ -241,7 +260,6 @@ def _checked(
     name = f"{details.first_name.strip()} {details.last_name.strip()}".strip() or mobile
     titles = _tag_titles(connection, details.tag_ids)
     address, phone = details.address.strip(), latin_digits(details.phone.strip())
-    kind = default_texts.CUSTOMER_KINDS[details.kind]
     return {
         "mobile": mobile,
         "kind": details.kind,
@@ -257,12 +275,54 @@ def _checked(
         "phone": phone,
         "address": address,
         "note": details.note.strip(),
-        "tag_titles": "، ".join(titles),
+        "tag_titles": TAG_SEPARATOR.join(titles),
         "referrer_id": details.referrer_id,
         "refuses_sms": int(details.refuses_sms),
         "sort_name": sort_key(name),
-        "folded": fold(" ".join([name, mobile, national_id, phone, address, *titles, kind])),
+        "folded": _folded(name, mobile, national_id, phone, address, titles, details.kind),
     }
+
+
+def _folded(
+    name: str,
+    mobile: str,
+    national_id: str,
+    phone: str,
+    address: str,
+    titles: Sequence[str],
+    kind: str,
+) -> str:
+    """The text a customer is found by; rank, credit and points are added by the database."""
+    kind_title = default_texts.CUSTOMER_KINDS[kind]
+    return fold(" ".join([name, mobile, national_id, phone, address, *titles, kind_title]))
+
+
+def retitle_tag(connection: Connection, tag_id: int) -> None:
+    """Write a tag's new title into every customer that bears it."""
+    bearers = connection.execute(
+        select(customers).where(
+            customers.c.id.in_(
+                select(customer_tags.c.customer_id).where(customer_tags.c.tag_id == tag_id)
+            )
+        )
+    ).all()
+    for row in bearers:
+        titles = list(
+            connection.execute(
+                select(tags.c.title)
+                .join_from(customer_tags, tags, tags.c.id == customer_tags.c.tag_id)
+                .where(customer_tags.c.customer_id == row.id)
+                .order_by(tags.c.title)
+            ).scalars()
+        )
+        folded = _folded(
+            row.name, row.mobile, row.national_id, row.phone, row.address, titles, row.kind
+        )
+        connection.execute(
+            update(customers)
+            .where(customers.c.id == row.id)
+            .values(tag_titles=TAG_SEPARATOR.join(titles), folded=folded)
+        )
 
 
 def _check_free(connection: Connection, mobile: str, own_id: int | None) -> None:

@@ -40,6 +40,8 @@ class Entry:
     invoice_id: int | None = None
     staff_id: int | None = None
     reason: str = ""
+    uuid: bytes | None = None
+    """The identity of its first movement, for who wants to refer to it."""
 
 
 def grant_credit(
@@ -50,8 +52,7 @@ def grant_credit(
     The lot expires `valid_days` after the business date; None never.
     """
     repaid = min(amount, max(-balance, 0))
-    if repaid:
-        _move(connection, entry, [(None, repaid)])
+    moves: list[tuple[int | None, Rials]] = [(None, repaid)] if repaid else []
     if amount > repaid:
         expires = entry.business_date + timedelta(days=valid_days) if valid_days else None
         lot = connection.execute(
@@ -64,7 +65,8 @@ def grant_credit(
                 "expires_on": expires,
             },
         ).scalar_one()
-        _move(connection, entry, [(lot, amount - repaid)])
+        moves.append((lot, amount - repaid))
+    _move(connection, entry, moves)
 
 
 def give_back(
@@ -113,20 +115,23 @@ def take_lot(connection: Connection, entry: Entry, lot: int, amount: Rials) -> N
 def add_points(connection: Connection, entry: Entry, points: int) -> None:
     """Add points, or take them back when negative. Nothing is written for none."""
     if points:
-        connection.execute(_ADD_POINTS, {**_row(entry), "points": points})
+        connection.execute(_ADD_POINTS, {**_row(entry, first=True), "points": points})
 
 
 def _move(connection: Connection, entry: Entry, moves: Sequence[tuple[int | None, Rials]]) -> None:
     if moves:
         connection.execute(
             _ADD_MOVEMENT,
-            [{**_row(entry), "lot_id": lot, "amount": amount} for lot, amount in moves],
+            [
+                {**_row(entry, first=place == 0), "lot_id": lot, "amount": amount}
+                for place, (lot, amount) in enumerate(moves)
+            ],
         )
 
 
-def _row(entry: Entry) -> dict[str, object]:
+def _row(entry: Entry, *, first: bool) -> dict[str, object]:
     return {
-        "uuid": new_identity(),
+        "uuid": entry.uuid if first and entry.uuid else new_identity(),
         "customer_id": entry.customer_id,
         "kind": entry.kind,
         "invoice_id": entry.invoice_id,

@@ -14,7 +14,7 @@ from models import loyalty
 from models.calendar import business_date, shop_time
 from models.errors import EmptyInvoice, NotFound, NothingToReturn, PaymentMismatch
 from models.money import Rials
-from models.pricing import part_of_line
+from models.pricing import PricedLine, part_of_line
 from models.queries.rules import read_bands
 from models.services import outbox
 from models.services.counter import DayShare, add_to_day, next_number, read_counter
@@ -85,7 +85,7 @@ class Returned:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A line's sums for what has come back of it so far, or for one step of it."""
+    """What comes back of a line: thousandths, and their sums."""
 
     quantity: int
     gross: Rials
@@ -93,16 +93,6 @@ class _Part:
     invoice_discount: Rials
     vat: Rials
     net: Rials
-
-    def less(self, earlier: "_Part") -> "_Part":
-        return _Part(
-            self.quantity - earlier.quantity,
-            self.gross - earlier.gross,
-            self.discount - earlier.discount,
-            self.invoice_discount - earlier.invoice_discount,
-            self.vat - earlier.vat,
-            self.net - earlier.net,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,11 +169,11 @@ def return_invoice(connection: Connection, order: ReturnOrder, now: datetime) ->
     Raises NoOpenSession, NotFound, EmptyInvoice, NothingToReturn or PaymentMismatch.
     """
     before = connection.execute(
-        select(invoices.c.id, invoices.c.number).where(invoices.c.uuid == order.uuid)
+        select(invoices.c.id).where(invoices.c.uuid == order.uuid)
     ).one_or_none()
-    work = _work_out(connection, order)
     if before is not None:
-        return Returned(before.id, before.number, work.preview)
+        return _returned_before(connection, before.id)
+    work = _work_out(connection, order)
     day = business_date(now)
     counter = read_counter(connection, day)
     original, preview = work.original, work.preview
@@ -323,7 +313,14 @@ def _work_out(connection: Connection, order: ReturnOrder) -> _Working:
         value_before += earlier.net
         value += later.net
         if line_id in wanted:
-            parts[line_id] = later.less(earlier)
+            parts[line_id] = _Part(
+                quantity=wanted[line_id],
+                gross=later.gross - earlier.gross,
+                discount=later.discount - earlier.discount,
+                invoice_discount=later.invoice_discount - earlier.invoice_discount,
+                vat=later.vat - earlier.vat,
+                net=later.net - earlier.net,
+            )
 
     used_before = loyalty.used_given_back(original.used, original.payable, value_before)
     used = loyalty.used_given_back(original.used, original.payable, value)
@@ -371,24 +368,38 @@ def _work_out(connection: Connection, order: ReturnOrder) -> _Working:
     )
 
 
-def _part(line: AnyRow, quantity: int) -> _Part:
-    """A line's sums for `quantity` of it. Net and discount are floored; tax is what then remains,
-    so that the parts add up at every step and to the whole line at the last.
-    """
-    gross, net, discount = (
-        part_of_line(amount, line.quantity, quantity)
-        for amount in (line.gross, line.net, line.discount)
-    )
-    discounts = max(
-        part_of_line(line.discount + line.invoice_discount, line.quantity, quantity), gross - net
-    )
-    return _Part(
-        quantity=quantity,
-        gross=gross,
-        discount=discount,
-        invoice_discount=discounts - discount,
-        vat=net - gross + discounts,
-        net=net,
+def _part(line: AnyRow, quantity: int) -> PricedLine:
+    whole = PricedLine(line.gross, line.discount, line.invoice_discount, line.vat)
+    return part_of_line(whole, line.quantity, quantity)
+
+
+def _returned_before(connection: Connection, invoice_id: int) -> Returned:
+    """A return confirmed a second time, told as it was written the first time."""
+    row = connection.execute(select(invoices).where(invoices.c.id == invoice_id)).one()
+    reward = connection.execute(
+        select(func.coalesce(func.sum(credit_movements.c.amount), 0)).where(
+            credit_movements.c.invoice_id == invoice_id,
+            credit_movements.c.customer_id != row.customer_id,
+        )
+    ).scalar_one()
+    member = read_member(connection, row.customer_id) if row.customer_id else None
+    bands = {band.id: band.title for band in read_bands(connection)}
+    title = bands[member.rank_id] if member else ""
+    return Returned(
+        row.id,
+        row.number,
+        ReturnPreview(
+            value=row.payable,
+            money_back=row.total,
+            credit_back=row.used,
+            credit_taken=row.earned,
+            points_taken=row.points,
+            credit_after=member.credit if member else None,
+            points_after=member.points if member else None,
+            rank_before=title,
+            rank_after=title,
+            reward_taken=-reward,
+        ),
     )
 
 

@@ -11,12 +11,13 @@ from models import loyalty
 from models.calendar import business_date, shop_time
 from models.errors import (
     ApprovalNeeded,
+    BadAmount,
     CreditTooLarge,
     NotFound,
     PaymentMismatch,
 )
 from models.loyalty import Band, Earned
-from models.money import Rials
+from models.money import LARGEST, Rials
 from models.pricing import Line, Priced, price_invoice
 from models.queries.rules import Rules, read_bands, read_rules
 from models.services import outbox
@@ -127,7 +128,7 @@ def issue_invoice(connection: Connection, order: Order, now: datetime) -> Issued
 
     Costs the same whatever the number of customers and invoices. Raises NoOpenSession,
     NotFound, EmptyInvoice, BadLine, DiscountTooLarge, AmountTooLarge, CreditTooLarge,
-    ApprovalNeeded or PaymentMismatch; nothing is written then.
+    ApprovalNeeded, BadAmount or PaymentMismatch; nothing is written then.
     """
     before = connection.execute(_ISSUED_BEFORE, {"uuid": order.uuid}).scalar_one_or_none()
     if before is not None:
@@ -138,7 +139,9 @@ def issue_invoice(connection: Connection, order: Order, now: datetime) -> Issued
     counter = read_counter(connection, day)
     rules = read_rules(connection)
     bands = read_bands(connection)
-    member = None if order.customer_id is None else read_member(connection, order.customer_id)
+    member = None
+    if order.customer_id is not None:
+        member = read_member(connection, order.customer_id, deleted=False)
     titles, priced = _price(connection, order, counter.vat_bp)
     _check_credit(connection, order, priced.payable, member, rules)
     total = priced.payable - order.use_credit
@@ -257,6 +260,9 @@ def _check_credit(
 def _settle(tenders: Sequence[Tender], total: Rials) -> tuple[list[dict[str, object]], Rials]:
     """Payments that add up to the total exactly, and the change due in cash."""
     given = [tender for tender in tenders if tender.amount]
+    for tender in given:
+        if tender.amount > LARGEST:
+            raise BadAmount(str(tender.amount), "too_large")
     cash = sum(tender.amount for tender in given if tender.method == "cash")
     other = sum(tender.amount for tender in given if tender.method != "cash")
     change = cash + other - total

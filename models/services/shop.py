@@ -6,11 +6,20 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, Table, func, insert, select, true, update
 
-from models.errors import BadPercent, DuplicateTitle, MissingField, StillInUse
+from models.errors import (
+    BadAmount,
+    BadNumber,
+    BadPercent,
+    DuplicateTitle,
+    MissingField,
+    NotFound,
+    StillInUse,
+)
 from models.loyalty import Band, check_bands
-from models.money import BASIS_POINTS
+from models.money import BASIS_POINTS, LARGEST
 from models.queries.rules import read_bands
 from models.services import outbox
+from models.services.customers import retitle_tag
 from models.services.staff import NewStaff, add_staff
 from models.tables import (
     customers,
@@ -27,7 +36,7 @@ from models.tables import (
     subgroups,
     vat_rates,
 )
-from models.tables.titles import TitleList
+from models.tables.titles import TAGS, TitleList
 from models.text import fold, sort_key
 from resources import default_texts
 
@@ -124,12 +133,34 @@ def change_shop(connection: Connection, details: ShopDetails, now: datetime) -> 
     _change_row(connection, shop, "shop", 1, _shop_fields(details), now)
 
 
+_AMOUNTS = (
+    "rials_per_point",
+    "credit_min_invoice",
+    "credit_approval_above",
+    "offline_credit_limit",
+    "referral_credit",
+    "referral_points",
+)
+_LONGEST_VALID = 36_500
+
+
 def change_rules(connection: Connection, changes: Mapping[str, object], now: datetime) -> None:
-    """Change basic settings, by the column names of `rules`. Raises BadPercent or MissingField."""
+    """Change basic settings, by the column names of `rules`.
+
+    Raises BadPercent, BadAmount, BadNumber or MissingField.
+    """
     for name in ("credit_share_bp", "referral_bp"):
         value = changes.get(name, 0)
         if not isinstance(value, int) or not 0 <= value <= BASIS_POINTS:
             raise BadPercent(str(value))
+    for name in _AMOUNTS:
+        value = changes.get(name) or 0
+        if not isinstance(value, int) or not 0 <= value <= LARGEST:
+            reason = "negative" if isinstance(value, int) and value < 0 else "too_large"
+            raise BadAmount(str(value), reason)
+    days = changes.get("credit_valid_days")
+    if days is not None and (not isinstance(days, int) or not 1 <= days <= _LONGEST_VALID):
+        raise BadNumber(str(days), 1, _LONGEST_VALID)
     per_point = changes.get("rials_per_point", 1)
     if not isinstance(per_point, int) or per_point < 1:
         raise MissingField("rials_per_point")
@@ -160,9 +191,13 @@ def set_ranks(connection: Connection, bands: Sequence[Band], now: datetime) -> N
     """Replace the shop's ranks; ids of 0 are new, missing ones go. Customers are ranked anew.
 
     Takes time in proportion to the number of customers whose rank changes: run it off the GUI
-    thread. Raises BadBand, BandsApart, DuplicateTitle or StillInUse (a pinned customer's rank).
+    thread. Raises BadBand, BandsApart, BadAmount, MissingField, DuplicateTitle or StillInUse (a
+    pinned customer's rank).
     """
     check_bands(bands)
+    for band in bands:
+        if band.first_point > LARGEST:
+            raise BadAmount(str(band.first_point), "too_large")
     titles = [fold(band.title) for band in bands]
     for band, title in zip(bands, titles, strict=True):
         if not title:
@@ -238,15 +273,22 @@ def add_title(connection: Connection, titles: TitleList, title: str, now: dateti
 def rename_title(
     connection: Connection, titles: TitleList, row_id: int, title: str, now: datetime
 ) -> None:
-    """Rename one of a list of titles. Raises MissingField or DuplicateTitle."""
+    """Rename one of a list of titles. Raises MissingField, DuplicateTitle or
+    NotFound.
+    """
     title = _free_title(connection, titles, title, row_id)
     _change_row(connection, titles.table, titles.kind, row_id, {"title": title}, now)
+    if titles is TAGS:
+        # Every bearer's row shows the title, and is found by it.
+        retitle_tag(connection, row_id)
 
 
 def remove_title(connection: Connection, titles: TitleList, row_id: int, now: datetime) -> None:
-    """Remove one of a list of titles. Raises StillInUse with how many bear it."""
+    """Remove one of a list of titles. Raises StillInUse with how many bear it, or NotFound."""
     table = titles.table
-    row = connection.execute(select(table).where(table.c.id == row_id)).one()
+    row = connection.execute(select(table).where(table.c.id == row_id)).one_or_none()
+    if row is None:
+        raise NotFound(titles.kind)
     count = connection.execute(select(func.count()).where(titles.used_in == row_id)).scalar_one()
     if count:
         raise StillInUse(row.title, count)
@@ -276,7 +318,9 @@ def _change_row(
     now: datetime,
 ) -> None:
     """Change a mutable record and announce only the fields that really changed."""
-    row = connection.execute(select(table).where(table.c.id == row_id)).one()
+    row = connection.execute(select(table).where(table.c.id == row_id)).one_or_none()
+    if row is None:
+        raise NotFound(kind)
     changed = {name: value for name, value in fields.items() if row._mapping[name] != value}
     if changed:
         connection.execute(

@@ -936,6 +936,19 @@ WHEN new.amount + (SELECT coalesce(sum(amount), 0) FROM payments
      > (SELECT total FROM invoices WHERE id = new.invoice_id) BEGIN
     SELECT RAISE(ABORT, 'an issued invoice is never changed');
 END;
+CREATE TRIGGER invoices_in_open_session BEFORE INSERT ON invoices
+WHEN (SELECT closed_at FROM till_sessions WHERE id = new.session_id) IS NOT NULL BEGIN
+    SELECT RAISE(ABORT, 'a closed session takes nothing more');
+END;
+CREATE TRIGGER cash_movements_in_open_session BEFORE INSERT ON cash_movements
+WHEN (SELECT closed_at FROM till_sessions WHERE id = new.session_id) IS NOT NULL BEGIN
+    SELECT RAISE(ABORT, 'a closed session takes nothing more');
+END;
+CREATE TRIGGER till_sessions_as_opened
+BEFORE UPDATE OF id, uuid, register_id, number, opened_at, opened_by, opening_float ON till_sessions
+BEGIN
+    SELECT RAISE(ABORT, 'a session stays as it was opened');
+END;
 CREATE TRIGGER till_sessions_closed BEFORE UPDATE ON till_sessions
 WHEN old.closed_at IS NOT NULL BEGIN
     SELECT RAISE(ABORT, 'a closed session is never changed');
