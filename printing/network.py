@@ -26,7 +26,7 @@ _CONNECT = 2.5
 """Seconds until a printer that is off is given up."""
 _BUSY = 1.0
 """Seconds during which a refusal is tried again: printers serve one till at a time."""
-_ANSWER = 0.12
+_ANSWER = 0.1
 """Seconds a printer may take to answer before printing; those that can answer at once."""
 _SILENT = 0.3
 """Seconds a printer that has never answered is listened to after printing."""
