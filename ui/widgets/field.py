@@ -224,6 +224,11 @@ class Field(QWidget):
         """What is wrong, "" for nothing."""
         return self._note.text() if self._note.property("tone") == "red" else ""
 
+    def set_hint(self, hint: str) -> None:
+        """Say something else under the editor while nothing is wrong."""
+        self._hint = hint
+        self._on_error_changed(self.error())
+
     def _on_error_changed(self, error: str) -> None:
         self._note.setText(error or self._hint)
         self._note.set_tone("red" if error else None)
