@@ -35,7 +35,12 @@ from ui.start.sign_in import SignIn
 from ui.tasks import Tasks
 
 _LOCK_AFTER_MINUTES = 10
-_PRINTER_TONES: dict[str, theme.Tone | None] = {"none": None, "ready": None, "printing": None, "failed": "orange"}
+_PRINTER_TONES: dict[str, theme.Tone | None] = {
+    "none": None,
+    "ready": None,
+    "printing": None,
+    "failed": "orange",
+}
 _LOG = logging.getLogger(__name__)
 
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from models.backups import prune_backups
 from models.calendar import now, shop_time
 from models.database import Database, backup_name
 
@@ -13,11 +14,9 @@ def daily_backup(database: Database) -> Path | None:
     of invoices: never on the GUI thread. Raises DiskFull and the like.
     """
     target = backup_name(database.path, "daily")
-    folder, today = target.parent, f"{shop_time(now()):%Y%m%d}"
-    dailies = sorted(folder.glob(f"{database.path.stem}-*-daily.db"))
-    if any(f"-{today}-" in each.name for each in dailies):
+    today = f"{shop_time(now()):%Y%m%d}"
+    if any(target.parent.glob(f"{database.path.stem}-{today}-*-daily.db")):
         return None
     made = database.backup(target)
-    for old in dailies[: max(0, len(dailies) + 1 - _KEPT)]:
-        old.unlink(missing_ok=True)
+    prune_backups(target.parent, _KEPT)
     return made
