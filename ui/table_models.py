@@ -3,7 +3,7 @@
 from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from PySide6.QtCore import (
@@ -117,6 +117,13 @@ class TableModel(QAbstractTableModel):
             descending = order == Qt.SortOrder.DescendingOrder
             self.sorted_by.emit(self.columns[column].key, descending)
 
+    def rename(self, key: str, title: str) -> None:
+        """Give a column another title."""
+        self.columns = tuple(
+            replace(column, title=title) if column.key == key else column for column in self.columns
+        )
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
+
     def _say_changed(self) -> None:
         if self.rowCount() and self.columns:
             last = self.index(self.rowCount() - 1, len(self.columns) - 1)
@@ -163,12 +170,14 @@ class RowsModel(TableModel):
         self.beginInsertRows(QModelIndex(), place, place)
         self._rows.insert(place, row)
         self.endInsertRows()
+        self._say_renumbered(place + 1)
 
     def remove(self, place: int) -> None:
         """Take a row away."""
         self.beginRemoveRows(QModelIndex(), place, place)
         del self._rows[place]
         self.endRemoveRows()
+        self._say_renumbered(place)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         if not 0 <= column < len(self.columns):
@@ -179,6 +188,12 @@ class RowsModel(TableModel):
         self._rows.sort(key=key, reverse=order == Qt.SortOrder.DescendingOrder)
         self.endResetModel()
         super().sort(column, order)
+
+    def _say_renumbered(self, first: int) -> None:
+        """Row numbers from here on are others now."""
+        if first < len(self._rows):
+            last = self.index(len(self._rows) - 1, len(self.columns) - 1)
+            self.dataChanged.emit(self.index(first, 0), last)
 
 
 class BigTableModel(TableModel):
