@@ -43,6 +43,11 @@ class PhotoPicker(QWidget):
         """The picture as PNG."""
         return self._photo
 
+    def set_name(self, name: str) -> None:
+        """Whose first letter stands where there is no picture."""
+        self._name = name
+        self._avatar.set_person(name, self._photo)
+
     def set_photo(self, photo: bytes | None) -> None:
         """Show another picture, or none."""
         self._photo = photo
