@@ -105,13 +105,14 @@ class RailButton(QAbstractButton):
         if self._badge:
             self._paint_badge(painter, placed)
         elif self._key:
+            faint = tokens.second if self.underMouse() or chosen else tokens.third
             where = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
             if not theme.reads_right_to_left():
                 where = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             where |= Qt.AlignmentFlag.AlignAbsolute
             rect = placed(self.width() - SIZES.avatar - SIZES.gap, SIZES.avatar)
             key = paint.key_words(self._key)
-            paint.text(painter, rect, key, tokens.third, theme.font(SIZES.font_tiny), where)
+            paint.text(painter, rect, key, faint, theme.font(SIZES.font_tiny), where)
 
     def _paint_badge(self, painter: QPainter, placed: paint.Placing) -> None:
         tokens = self._theme

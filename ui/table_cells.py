@@ -191,6 +191,8 @@ class Cells(QStyledItemDelegate):
             paint_chip(painter, chip, text, column.chip(row), tokens)
             return
         tone = column.tone_of(row) if row is not None or column.by_place else None
-        ink = tokens.ink(tone) if tone else tokens.text
+        ink = tokens.text
+        if tone:
+            ink = tokens.ink_on_selection(tone) if selected else tokens.ink(tone)
         where = _ALIGNMENTS[column.align]
         paint.text(painter, rect, text, ink, self._fonts[column.weight], where)

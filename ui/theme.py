@@ -59,6 +59,10 @@ class Theme:
         """The letters of a tone."""
         return self.second if tone == "plain" else str(getattr(self, tone))
 
+    def ink_on_selection(self, tone: Tone) -> str:
+        """The letters of a tone in a selected row, whose ground is tinted."""
+        return self.mixed(self.ink(tone), self.text, 0.15)
+
     def tint(self, tone: Tone) -> str:
         """The ground on which a tone's letters stand."""
         return self.hairline if tone == "plain" else str(getattr(self, f"{tone}_tint"))

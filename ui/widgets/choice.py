@@ -12,6 +12,8 @@ from ui.theme import SIZES
 from ui.widgets import paint
 from ui.widgets.labels import restyle
 
+_FEWEST_LETTERS = 6
+_MOST_LETTERS = 24
 _FOLDED = Qt.ItemDataRole.UserRole + 1
 
 
@@ -45,7 +47,8 @@ class Choice(QComboBox):
         self._told: object = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMaxVisibleItems(12)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        # Not AdjustToContents: that resizes the box behind its layout's back.
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setPlaceholderText(placeholder)
         if filterable:
             self._make_filterable(placeholder)
@@ -60,6 +63,8 @@ class Choice(QComboBox):
         for option, text in options:
             self.addItem(text, option)
             self.setItemData(self.count() - 1, fold(text), _FOLDED)
+        longest = max((len(text) for _, text in options), default=0)
+        self.setMinimumContentsLength(max(_FEWEST_LETTERS, min(longest, _MOST_LETTERS)))
         self.setCurrentIndex(self._place(wanted))
         if self.currentIndex() < 0 and not self.placeholderText() and self.count():
             self.setCurrentIndex(0)

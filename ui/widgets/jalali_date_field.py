@@ -6,14 +6,42 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
-from models.calendar import parse_jalali
+from models.calendar import business_date, now, parse_jalali
 from models.display import Display
 from models.errors import BadDate
 from resources.translations import tr
-from ui import errors, icons
+from ui import errors, icons, theme
 from ui.theme import SIZES
 from ui.widgets.field import TextField
 from ui.widgets.month_grid import MonthGrid
+
+
+class _Popup(QFrame):
+    """The month, shown over everything; a click beside it or Esc closes it."""
+
+    def __init__(self, field: QWidget, display: Display) -> None:
+        super().__init__(field, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        self._field = field
+        self._display = display
+        self.setProperty("kind", "popup")
+        self.grid = MonthGrid(display)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.grid)
+
+    def open(self, day: date | None) -> None:
+        """Show a day's month, or this one, under the field or above it."""
+        self.grid.set_day(day or business_date(now()))
+        self.adjustSize()
+        field, screen = self._field, self._field.screen().availableGeometry()
+        x = field.width() - self.width() if theme.reads_right_to_left() else 0
+        place = field.mapToGlobal(QPoint(x, field.height() + SIZES.ring))
+        if place.y() + self.height() > screen.bottom():
+            place.setY(field.mapToGlobal(QPoint(0, 0)).y() - self.height() - SIZES.ring)
+        place.setX(max(screen.left(), min(place.x(), screen.right() - self.width())))
+        self.move(place)
+        self.show()
+        self.grid.setFocus()
 
 
 class JalaliDateField(TextField):
@@ -33,6 +61,7 @@ class JalaliDateField(TextField):
         super().__init__(placeholder=placeholder or tr("year/month/day"), parent=parent)
         self._display = display
         self._day: date | None = None
+        self._popup: _Popup | None = None
         picture = icons.icon("calendar", size=SIZES.icon_small)
         action = self.addAction(picture, QLineEdit.ActionPosition.TrailingPosition)
         action.setToolTip(tr("Open the calendar (Alt+Down)"))
@@ -60,32 +89,10 @@ class JalaliDateField(TextField):
 
     def open_calendar(self) -> None:
         """Show the month to pick from, under the field."""
-        popup = QFrame(self, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
-        popup.setProperty("kind", "popup")
-        popup.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        grid = MonthGrid(self._display, self._day)
-        column = QVBoxLayout(popup)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(grid)
-
-        def take(day: date) -> None:
-            self.set_day(day)
-            popup.close()
-            self.setFocus(Qt.FocusReason.PopupFocusReason)
-
-        grid.picked.connect(take)
-        popup.adjustSize()
-        x = 0
-        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
-            x = self.width() - popup.width()
-        place = self.mapToGlobal(QPoint(x, self.height() + 2))
-        screen = self.screen().availableGeometry()
-        if place.y() + popup.height() > screen.bottom():
-            place.setY(self.mapToGlobal(QPoint(0, 0)).y() - popup.height() - 2)
-        place.setX(max(screen.left(), min(place.x(), screen.right() - popup.width())))
-        popup.move(place)
-        popup.show()
-        grid.setFocus()
+        if self._popup is None:
+            self._popup = _Popup(self, self._display)
+            self._popup.grid.picked.connect(self._on_picked)
+        self._popup.open(self._day)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
@@ -98,6 +105,12 @@ class JalaliDateField(TextField):
         super().focusOutEvent(event)
         if self.check() and self._day:
             self.setText(self._display.editable_day(self._day))
+
+    def _on_picked(self, day: date) -> None:
+        assert self._popup is not None
+        self._popup.hide()
+        self.set_day(day)
+        self.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _on_text_edited(self, text: str) -> None:
         shown = self._display.digits(text)

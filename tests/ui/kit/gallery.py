@@ -401,7 +401,7 @@ class CustomersLook(Page):
                 120,
                 "number",
                 lambda p: d.phone(p.national) if p.national else "",
-            ),  # noqa: E501
+            ),
             Column("phone", "تلفن", 100, "number", lambda p: d.phone(p.phone) if p.phone else ""),
             Column("address", "آدرس", 130, tone="plain", stretch=True),
         )

@@ -1,0 +1,174 @@
+"""Scans are caught wherever the focus is and under any layout; typing is never lost."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from ui.scanner import LARGEST_GAP_MS, Scanner
+
+KEY = Qt.Key
+SCAN_MS = 8
+TYPING_MS = 90
+RETURN = (KEY.Key_Return, "\r")
+
+
+@pytest.fixture
+def scanner(qapp: QApplication) -> Iterator[Scanner]:
+    """A scanner that listens to the whole application."""
+    made = Scanner()
+    qapp.installEventFilter(made)
+    yield made
+    qapp.removeEventFilter(made)
+
+
+@pytest.fixture
+def line(qtbot: QtBot) -> QLineEdit:
+    """The field that has the focus."""
+    made = QLineEdit()
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+class Keyboard:
+    """Sends key events with times of their own, as a device does."""
+
+    def __init__(self, target: QObject) -> None:
+        self.target = target
+        self.at = 1000
+
+    def press(self, key: Qt.Key, text: str, *, scan_code: int = 0, repeat: bool = False) -> None:
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            none = Qt.KeyboardModifier.NoModifier
+            event = QKeyEvent(kind, key, none, scan_code, 0, 0, text, repeat)
+            event.setTimestamp(self.at)
+            QCoreApplication.sendEvent(self.target, event)
+
+    def type(self, text: str, gap: int) -> None:
+        for letter in text:
+            self.at += gap
+            self.press(KEY.Key_unknown, letter)
+
+    def end(self, gap: int, key: Qt.Key = KEY.Key_Return) -> None:
+        self.at += gap
+        self.press(key, "\t" if key == KEY.Key_Tab else "\r")
+
+
+@pytest.mark.parametrize("end", [KEY.Key_Return, KEY.Key_Enter, KEY.Key_Tab])
+def test_a_scan_is_told_and_leaves_no_trace(
+    qtbot: QtBot, scanner: Scanner, line: QLineEdit, end: Qt.Key
+) -> None:
+    keyboard = Keyboard(line)
+    line.setText("نیمه")
+    entered: list[bool] = []
+    line.returnPressed.connect(lambda: entered.append(True))
+    with qtbot.waitSignal(scanner.scanned) as scanned:
+        keyboard.type("6260100320014", SCAN_MS)
+        keyboard.end(SCAN_MS, end)
+    assert scanned.args == ["6260100320014"]
+    assert line.text() == "نیمه"
+    assert not entered
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("۶۲۶۰۱۰۰۳۲", "626010032"),
+        ("٦٢٦٠١٠٠٣٢", "626010032"),
+        ("شذز-۱۲۳۴", "abc-1234"),
+        ("ضصثقفغعهخح", "qwertyuiop"),
+        ("ABC-abc-128", "ABC-abc-128"),
+    ],
+)
+def test_a_scan_reads_the_same_under_a_persian_layout(
+    qtbot: QtBot, scanner: Scanner, line: QLineEdit, typed: str, code: str
+) -> None:
+    keyboard = Keyboard(line)
+    with qtbot.waitSignal(scanner.scanned) as scanned:
+        keyboard.type(typed, SCAN_MS)
+        keyboard.end(SCAN_MS)
+    assert scanned.args == [code]
+    assert line.text() == ""
+
+
+def test_a_key_that_types_two_letters_is_one(
+    qtbot: QtBot, scanner: Scanner, line: QLineEdit
+) -> None:
+    keyboard = Keyboard(line)
+    with qtbot.waitSignal(scanner.scanned) as scanned:
+        for letter in ("۱", "لا", "۲", "۳", "۴", "۵"):
+            keyboard.at += SCAN_MS
+            keyboard.press(KEY.Key_unknown, letter)
+        keyboard.end(SCAN_MS)
+    assert scanned.args == ["1b2345"]
+
+
+def test_typing_arrives_whole_and_in_order(qtbot: QtBot, scanner: Scanner, line: QLineEdit) -> None:
+    keyboard = Keyboard(line)
+    keyboard.type("سلام آرا 12", TYPING_MS)
+    qtbot.waitUntil(lambda: line.text() == "سلام آرا 12", timeout=1000)
+    keyboard.end(TYPING_MS)
+    assert line.text() == "سلام آرا 12"
+
+
+def test_a_lone_letter_is_shown_within_a_moment(
+    qtbot: QtBot, scanner: Scanner, line: QLineEdit
+) -> None:
+    Keyboard(line).type("س", TYPING_MS)
+    assert line.text() == ""
+    qtbot.waitUntil(lambda: line.text() == "س", timeout=LARGEST_GAP_MS * 10)
+
+
+def test_fast_fingers_without_enter_are_typing(
+    qtbot: QtBot, scanner: Scanner, line: QLineEdit
+) -> None:
+    Keyboard(line).type("abcdefgh", SCAN_MS)
+    qtbot.waitUntil(lambda: line.text() == "abcdefgh", timeout=1000)
+
+
+def test_a_short_burst_with_enter_is_typing(
+    qtbot: QtBot, scanner: Scanner, line: QLineEdit
+) -> None:
+    keyboard = Keyboard(line)
+    with qtbot.waitSignal(line.returnPressed):
+        keyboard.type("12345", SCAN_MS)
+        keyboard.end(SCAN_MS)
+    assert line.text() == "12345"
+
+
+def test_other_keys_wait_for_the_letters_before_them(
+    qtbot: QtBot, scanner: Scanner, line: QLineEdit
+) -> None:
+    keyboard = Keyboard(line)
+    keyboard.type("abc", SCAN_MS)
+    keyboard.at += SCAN_MS
+    keyboard.press(KEY.Key_Backspace, "\b")
+    assert line.text() == "ab"
+
+
+def test_a_click_waits_for_the_letters_before_it(
+    qtbot: QtBot, scanner: Scanner, line: QLineEdit
+) -> None:
+    Keyboard(line).type("abc", SCAN_MS)
+    QTest.mouseClick(line, Qt.MouseButton.LeftButton)
+    assert line.text() == "abc"
+
+
+def test_a_key_held_down_is_not_a_scanner(qtbot: QtBot, scanner: Scanner, line: QLineEdit) -> None:
+    keyboard = Keyboard(line)
+    for _ in range(9):
+        keyboard.at += SCAN_MS
+        keyboard.press(KEY.Key_A, "a", repeat=True)
+    assert line.text() == "a" * 9
+
+
+def test_a_field_that_is_gone_is_no_trouble(qtbot: QtBot, scanner: Scanner) -> None:
+    line = QLineEdit()
+    Keyboard(line).type("abc", SCAN_MS)
+    line.deleteLater()
+    qtbot.waitUntil(lambda: not scanner._held, timeout=1000)

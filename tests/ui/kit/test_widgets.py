@@ -1,0 +1,167 @@
+"""The smaller widgets do what they say, by keys as well as by mouse."""
+
+import pytest
+import shiboken6
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from models.display import Display
+from tests.ui.kit.samples import TypeKeys
+from ui import theme
+from ui.widgets.avatar import Avatar
+from ui.widgets.bar_chart import Bar, BarChart
+from ui.widgets.check_box import CheckBox
+from ui.widgets.dialog import Dialog
+from ui.widgets.field import Field, TextField
+from ui.widgets.labels import FigureRow, Label
+from ui.widgets.message_bar import MessageBar
+from ui.widgets.pin_pad import PinPad
+from ui.widgets.progress_line import ProgressLine, Spinner
+from ui.widgets.segmented_control import SegmentedControl
+
+KEY = Qt.Key
+
+
+def test_a_pin_is_typed_in_any_digits_and_never_shown(
+    qtbot: QtBot, display: Display, type_text: TypeKeys
+) -> None:
+    pad = PinPad(display)
+    qtbot.addWidget(pad)
+    type_text(pad, "12٣۴x")
+    QTest.keyClick(pad, KEY.Key_Backspace)
+    type_text(pad, "9")
+    with qtbot.waitSignal(pad.entered) as entered:
+        QTest.keyClick(pad, KEY.Key_Return)
+    assert entered.args == ["1239"]
+    pad.set_error("رمز درست نیست")
+    with qtbot.assertNotEmitted(pad.entered):
+        QTest.keyClick(pad, KEY.Key_Return)
+
+
+@pytest.mark.parametrize(("language", "forward"), [("fa", KEY.Key_Left), ("en", KEY.Key_Right)])
+def test_arrows_choose_along_the_line_of_reading(
+    qtbot: QtBot, qapp: QApplication, language: str, forward: Qt.Key
+) -> None:
+    theme.apply(qapp, theme.LIGHT, language)
+    control = SegmentedControl([(1, "a"), (2, "b"), (3, "c")])
+    qtbot.addWidget(control)
+    QTest.keyClick(control, forward)
+    assert control.value() == 2
+    QTest.keyClick(control, KEY.Key_End)
+    assert control.value() == 3
+    QTest.keyClick(control, forward)
+    assert control.value() == 3
+    with qtbot.waitSignal(control.value_changed) as changed:
+        control.set_options([(1, "a"), (2, "b")])
+    assert changed.args == [1]
+
+
+def test_a_dialog_begins_in_its_first_field_and_keeps_what_was_typed(
+    qtbot: QtBot, display: Display, type_text: TypeKeys
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(600, 400)
+    window.show()
+    dialog = Dialog("مشتری جدید", window, action="ذخیره")
+    name = TextField()
+    dialog.add(Field("نام", name))
+    dialog.open()
+    dialog.activateWindow()
+    assert dialog.focusWidget() is name
+    type_text(name, "آرا")
+    with qtbot.waitSignal(dialog.confirmed):
+        QTest.keyClick(name, KEY.Key_Return)
+    dialog.show_error("این شماره از آن دیگری است")
+    assert dialog.isVisible()
+    assert name.value() == "آرا"
+    assert dialog.messages.text() == "این شماره از آن دیگری است"
+    with qtbot.waitSignal(dialog.rejected):
+        QTest.keyClick(name, KEY.Key_Escape)
+    qtbot.waitUntil(lambda: not shiboken6.isValid(dialog))
+
+
+def test_a_message_goes_by_itself(qtbot: QtBot, display: Display) -> None:
+    bar = MessageBar()
+    qtbot.addWidget(bar)
+    with qtbot.waitSignal(bar.closed):
+        bar.say("ذخیره شد", "success", seconds=0.01)
+    assert bar.isHidden()
+
+
+def test_progress_can_be_cancelled_once(qtbot: QtBot, display: Display) -> None:
+    line = ProgressLine()
+    qtbot.addWidget(line)
+    line.start("ورود از اکسل")
+    line.set_progress(3, 10, "۳ از ۱۰")
+    line.grab()
+    with qtbot.waitSignal(line.cancelled):
+        line._cancel.click()
+    assert not line._cancel.isEnabled()
+    line.finish()
+    assert line.isHidden()
+
+
+def test_a_spinner_turns_only_while_it_is_seen(qtbot: QtBot, display: Display) -> None:
+    spinner = Spinner()
+    qtbot.addWidget(spinner)
+    spinner.show()
+    qtbot.waitUntil(lambda: spinner._angle > 0)
+    spinner.hide()
+    assert not spinner._timer.isActive()
+
+
+def test_long_texts_are_cut_and_told_by_the_tip(qtbot: QtBot, display: Display) -> None:
+    label = Label("تهران، خیابان آزادی، کوچهٔ بهار، پلاک ۱۲", elide=True)
+    qtbot.addWidget(label)
+    label.resize(80, 20)
+    label.show()
+    assert label.text().endswith("…")
+    assert label.toolTip() == label.whole_text()
+    label.resize(900, 20)
+    assert label.text() == label.whole_text()
+
+
+def test_numbers_of_a_sum_share_their_right_edge(qtbot: QtBot, display: Display) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(300, 100)
+    rows = [
+        FigureRow("جمع", display.amount(7360000), parent=window),
+        FigureRow("جمع کل", display.amount(6960000), role="total", unit="ریال", parent=window),
+    ]
+    for row in rows:
+        row.resize(300, 40)
+    window.show()
+    edges = {row.figure.mapTo(row, row.figure.rect().topRight()).x() for row in rows}
+    assert len(edges) == 1
+
+
+def test_the_first_bar_stands_where_reading_begins(qtbot: QtBot, display: Display) -> None:
+    chart = BarChart([Bar(value, str(value), f"tip {value}") for value in (3, 0, -2, 9)])
+    qtbot.addWidget(chart)
+    chart.resize(400, 200)
+    chart.grab()
+    assert chart._rect(0).left() > chart._rect(3).left()
+    assert chart._rect(2).height() == 0
+    assert chart._place_at(QPointF(chart._rect(3).center().x(), 100)) == 3
+    chart.set_bars([])
+    chart.grab()
+
+
+def test_a_box_is_ticked_by_space(qtbot: QtBot, display: Display) -> None:
+    box = CheckBox("چاپ رسید")
+    qtbot.addWidget(box)
+    QTest.keyClick(box, KEY.Key_Space)
+    assert box.isChecked()
+    box.grab()
+
+
+def test_a_face_or_a_letter(qtbot: QtBot, display: Display) -> None:
+    avatar = Avatar("احمد")
+    qtbot.addWidget(avatar)
+    letter = avatar.grab().toImage()
+    avatar.set_person("احمد", b"not a picture")
+    assert avatar.grab().toImage() == letter
