@@ -89,8 +89,8 @@ def largest_credit(balance: Rials, payable: Rials, rules: CreditRules) -> tuple[
         return 0, "minimum"
     limits = (
         (max(balance, 0), "balance"),
-        (share(payable, rules.share_bp), "share"),
         (payable, "payable"),
+        (share(payable, rules.share_bp), "share"),
     )
     return min(limits, key=lambda limit: limit[0])
 

@@ -1,40 +1,40 @@
 """A real shop on a real file for every test that asks for one."""
 
-import shutil
+import os
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from models.database import Database
-from models.services.shop import ShopDetails, open_shop
-from models.services.staff import NewStaff
+from tests.models.factories import Trade, new_shop
 
-OPENED = datetime(2024, 5, 18, 5, 0, tzinfo=UTC)
-
-
-@pytest.fixture(scope="session")
-def empty_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database file with a shop opened in it, made once and copied for each test."""
-    path = tmp_path_factory.mktemp("template") / "shop.db"
-    database = Database.open(path)
-    with database.write() as connection:
-        open_shop(
-            connection,
-            ShopDetails("فروشگاه آرا", "تهران", "تهران", "02188776655"),
-            NewStaff("محمدرضا", "خرم‌آبادی", "owner", "1234"),
-            OPENED,
-        )
-    database.close()
-    return path
+# One seed for everybody: CI is not the place to be surprised. `thorough` looks further.
+settings.register_profile(
+    "ci",
+    deadline=None,
+    max_examples=60,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile(
+    "thorough", settings.get_profile("ci"), max_examples=2000, derandomize=False
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
 @pytest.fixture
-def shop(empty_shop: Path, tmp_path: Path) -> Iterator[Database]:
+def shop(tmp_path: Path) -> Iterator[Database]:
     """A fresh shop: owner with id 1, default ranks and rules, no open session."""
-    path = tmp_path / "shop.db"
-    shutil.copy(empty_shop, path)
-    database = Database.open(path)
+    database = new_shop(tmp_path / "shop.db")
     yield database
     database.close()
+
+
+@pytest.fixture
+def trade(shop: Database) -> Trade:
+    """A fresh shop at work, its till open with an empty drawer."""
+    trade = Trade(shop)
+    trade.open()
+    return trade
