@@ -6,6 +6,7 @@ Source: `An invoice`, `Ranks`, `Referral` and `Returns` in the shop's rules (see
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from models.errors import BadBand, BandsApart, CreditTooLarge
 from models.money import BASIS_POINTS, BasisPoints, Rials, share
@@ -54,7 +55,7 @@ def check_bands(bands: Sequence[Band]) -> None:
             raise BadBand(band.title, "credit_range")
         if band.end_point is not None and band.end_point <= band.first_point:
             raise BadBand(band.title, "empty_band")
-    for band, following in zip(ordered, ordered[1:], strict=False):
+    for band, following in pairwise(ordered):
         if band.end_point is None:
             raise BadBand(band.title, "open_before_last")
         if band.end_point != following.first_point:

@@ -1,4 +1,4 @@
-"""What a new shop starts with, in the shop's own language: ranks, SMS templates, a first product."""
+"""What a new shop starts with, in Persian: ranks, SMS templates, a first product."""
 
 from typing import NamedTuple
 

@@ -22,7 +22,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
-    """A paper that failed to print: `document` "receipt" of an invoice or "closing" of a session."""
+    """A paper that failed: `document` is "receipt" of an invoice or "closing" of a session."""
 
     id: int
     document: str

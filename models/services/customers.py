@@ -366,7 +366,7 @@ def _set_tags(connection: Connection, customer_id: int, tag_ids: frozenset[int])
 def _told(
     connection: Connection, fields: dict[str, object], details: CustomerDetails
 ) -> dict[str, object]:
-    """What the service hears: identities instead of this register's row numbers, nothing derived."""
+    """What the service hears: identities, not this register's row numbers, and nothing derived."""
     derived = ("sort_name", "folded", "birthday", "anniversary", "tag_titles", "referrer_id")
     told = {name: value for name, value in fields.items() if name not in derived}
     if details.referrer_id is not None and "referrer_id" in fields:

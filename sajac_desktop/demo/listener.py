@@ -27,9 +27,13 @@ class Listener:
             except OSError:
                 return
             with connection:
-                data = b"".join(iter(lambda: connection.recv(65536), b""))
+                data = _all_of(connection)
             # A status question alone is not a print.
             if len(data) > 64:
                 path = self._folder / f"{len(self.files) + 1:02}.escpos"
                 path.write_bytes(data)
                 self.files.append(path)
+
+
+def _all_of(connection: socket.socket) -> bytes:
+    return b"".join(iter(lambda: connection.recv(65536), b""))
