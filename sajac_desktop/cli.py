@@ -5,6 +5,7 @@ till loads nothing it does not use.
 """
 
 import argparse
+import importlib.util
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -35,7 +36,11 @@ def _demo(arguments: argparse.Namespace) -> int:
 
 
 def _bench(arguments: argparse.Namespace) -> int:
-    from sajac_desktop.bench import run_bench
+    # The delivered program comes without it.
+    if importlib.util.find_spec("bench") is None:
+        print("The bench runs from the source: python3 run.py bench", file=sys.stderr)
+        return USAGE_ERROR
+    from bench.run import run_bench
 
     return run_bench(arguments)
 

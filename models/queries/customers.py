@@ -3,7 +3,7 @@
 import re
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
+    Text,
     bindparam,
     column,
     func,
@@ -216,7 +217,7 @@ _ORDERS: dict[str, tuple[ColumnElement[Any], ...]] = {
     "address": (customers.c.address,),
     "joined": (customers.c.id,),
 }
-_ROWS = (
+_ROWS: Select[*tuple[Any, ...]] = (
     select(
         customers.c.id,
         customers.c.name,
@@ -242,6 +243,16 @@ _ROWS = (
     )
 )
 _COUNT = select(func.count()).where(customers.c.deleted_at.is_(None))
+_FOUND = (
+    select(_SEARCH.c.rowid)
+    .join_from(_SEARCH, customers, customers.c.id == _SEARCH.c.rowid)
+    .where(
+        _SEARCH.c.customer_fts.op("MATCH")(bindparam("match", type_=Text)),
+        customers.c.deleted_at.is_(None),
+    )
+)
+_FIRST_FOUND = _FOUND.order_by(_SEARCH.c.rowid.desc()).limit(bindparam("limit"))
+_EVERYBODY = CustomerFilter()
 
 
 def count_customers(connection: Connection) -> int:
@@ -252,7 +263,7 @@ def count_customers(connection: Connection) -> int:
 def customer_rows(connection: Connection, ids: Sequence[int]) -> list[CustomerRow]:
     """The rows with these ids, in this order; ids that are gone are left out."""
     found = {
-        row.id: CustomerRow(**row._asdict())
+        row[0]: CustomerRow(*row)
         for row in connection.execute(_ROWS, {"ids": f"[{','.join(map(str, ids))}]"})
     }
     return [found[customer_id] for customer_id in ids if customer_id in found]
@@ -273,6 +284,12 @@ def customer_ids(
     `sort` None is by name for the whole table and the newest member first for a search, which is
     the order the search index has: the first page of any search costs the same.
     """
+    terms = search_terms(wanted.text)
+    plain = sort is None and replace(wanted, text="") == _EVERYBODY
+    if limit is not None and plain and terms and all(len(term) >= 3 for term in terms):
+        # What every keystroke in the search field asks: its statement is ready.
+        values = {"match": _match(terms), "limit": limit}
+        return array("q", connection.execute(_FIRST_FOUND, values).scalars())
     statement = _ordered(_filtered(wanted), wanted, sort, descending)
     if limit is not None:
         statement = statement.limit(limit)
@@ -285,18 +302,17 @@ def customer_ids(
     return ids
 
 
+def _match(terms: Sequence[str]) -> str:
+    """The search index's query for the words long enough to be in it."""
+    return " ".join('"' + term.replace('"', '""') + '"' for term in terms if len(term) >= 3)
+
+
 def _filtered(wanted: CustomerFilter) -> Select[int]:
     terms = search_terms(wanted.text)
-    long = [term for term in terms if len(term) >= 3]
-    statement = select(customers.c.id)
-    if long:
-        match = " ".join('"' + term.replace('"', '""') + '"' for term in long)
-        statement = (
-            select(_SEARCH.c.rowid)
-            .join_from(_SEARCH, customers, customers.c.id == _SEARCH.c.rowid)
-            .where(_SEARCH.c.customer_fts.op("MATCH")(match))
-        )
-    statement = statement.where(customers.c.deleted_at.is_(None))
+    match = _match(terms)
+    statement = select(customers.c.id).where(customers.c.deleted_at.is_(None))
+    if match:
+        statement = _FOUND.params(match=match)
     for term in terms:
         if len(term) < 3:
             text = select(_VIEW.c.text).where(_VIEW.c.id == customers.c.id).scalar_subquery()
