@@ -44,7 +44,7 @@ def display(monkeypatch: pytest.MonkeyPatch) -> None:
         ([], "sajac_desktop.window", "run_till"),
         (["run"], "sajac_desktop.window", "run_till"),
         (["demo", "--out", "x"], "sajac_desktop.demo", "run_demo"),
-        (["bench"], "sajac_desktop.bench", "run_bench"),
+        (["bench"], "bench.run", "run_bench"),
         (["doctor"], "sajac_desktop.upkeep", "run_doctor"),
         (["backup"], "sajac_desktop.upkeep", "run_backup"),
         (["restore", "x"], "sajac_desktop.upkeep", "run_restore"),
@@ -74,7 +74,7 @@ def test_only_the_till_and_its_upkeep_touch_the_shop_by_default(
     shop = platformdirs.user_data_path("Sajac", appauthor=False)
     doctor = record(monkeypatch, "sajac_desktop.upkeep", "run_doctor")
     demo = record(monkeypatch, "sajac_desktop.demo", "run_demo")
-    bench = record(monkeypatch, "sajac_desktop.bench", "run_bench")
+    bench = record(monkeypatch, "bench.run", "run_bench")
     cli.main(["doctor"])
     cli.main(["demo", "--out", "pictures"])
     cli.main(["bench"])
@@ -84,7 +84,7 @@ def test_only_the_till_and_its_upkeep_touch_the_shop_by_default(
 
 
 def test_bench_takes_sizes_and_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
-    recorder = record(monkeypatch, "sajac_desktop.bench", "run_bench")
+    recorder = record(monkeypatch, "bench.run", "run_bench")
     cli.main(["bench", "--customers", "5", "--invoices", "6", "--jobs", "search, start"])
     given = recorder.arguments
     assert (given.customers, given.invoices, given.jobs) == (5, 6, ("search", "start"))

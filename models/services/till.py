@@ -16,7 +16,7 @@ from models.errors import (
 )
 from models.money import LARGEST, Rials
 from models.queries.sheets import Denomination
-from models.queries.till import OpenSession, open_session, session_sums
+from models.queries.till import OpenSession, SessionSums, open_session, session_sums
 from models.services import outbox
 from models.tables import (
     cash_movements,
@@ -113,12 +113,7 @@ def close_till(
     difference = total - sums.expected
     if difference and not reason.strip():
         raise ReasonNeeded(difference)
-    report = {
-        "number": session.number,
-        "opening_float": session.opening_float,
-        "denominations": [asdict(note) for note in counted if note.count],
-        **asdict(sums),
-    }
+    report = as_report(session.number, session.opening_float, counted, sums)
     identity = new_identity()
     connection.execute(
         insert(closings),
@@ -130,7 +125,7 @@ def close_till(
             "expected": sums.expected,
             "counted": total,
             "reason": reason.strip() if difference else "",
-            "report": json.dumps(report, sort_keys=True),
+            "report": report,
         },
     )
     connection.execute(
@@ -138,6 +133,19 @@ def close_till(
     )
     outbox.post(connection, "closing", identity, now)
     return Closed(session.id, session.number, sums.expected, difference)
+
+
+def as_report(
+    number: int, opening_float: Rials, counted: Sequence[Denomination], sums: SessionSums
+) -> str:
+    """A session's Z report as it is saved."""
+    report = {
+        "number": number,
+        "opening_float": opening_float,
+        "denominations": [asdict(note) for note in counted if note.count],
+        **asdict(sums),
+    }
+    return json.dumps(report, sort_keys=True)
 
 
 def _session(connection: Connection) -> OpenSession:
