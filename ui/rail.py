@@ -62,6 +62,7 @@ class RailButton(QAbstractButton):
         self._key = key
         self._badge = 0
         self.setText(title)
+        self.setToolTip(f"{title} ({key})" if key else title)
         self.setCheckable(True)
         self.setAutoExclusive(False)
         self.setFixedHeight(SIZES.rail_entry)
@@ -98,6 +99,11 @@ class RailButton(QAbstractButton):
             return QStyle.visualRect(self.layoutDirection(), self.rect(), logical)
 
         paint.symbol(painter, placed(SIZES.gap, SIZES.icon), self._icon, ink, SIZES.icon)
+        if self.width() < SIZES.figure_column:
+            if self._badge:
+                spot = QRect(self.rect().center().x(), SIZES.grid, SIZES.radius, SIZES.radius)
+                paint.plane(painter, spot, tokens.orange_tile, None, SIZES.grid)
+            return
         after = SIZES.gap * 2 + SIZES.icon
         words = placed(after, self.width() - after - SIZES.avatar)
         lettering = theme.font(SIZES.font, 600 if chosen else 400)
@@ -157,6 +163,12 @@ class Rail(QWidget):
         if page in self._buttons:
             self._buttons[page].set_badge(count)
 
+    def set_narrow(self, narrow: bool) -> None:
+        """Show icons alone where there is little room, as on a small screen at 150%."""
+        self.setFixedWidth(SIZES.rail_narrow if narrow else SIZES.rail)
+        self._shop.setVisible(not narrow)
+        self._name.setVisible(not narrow)
+
     def set_shop_name(self, name: str) -> None:
         """Show the shop's name beside the logo."""
         self._shop.setText(name)
@@ -181,12 +193,13 @@ class Rail(QWidget):
 
     def _build(self, entries: Sequence[RailEntry], shop_name: str, display: Display) -> None:
         head = QHBoxLayout()
-        head.setContentsMargins(SIZES.radius, 0, SIZES.radius, 0)
+        head.setContentsMargins(SIZES.gap_small, 0, SIZES.gap_small, 0)
         head.setSpacing(SIZES.radius)
         self._shop = Label(shop_name, "tiny", elide=True)
         self._shop.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         head.addWidget(_Logo())
-        head.addWidget(Label(tr("Sajac"), "heading"))
+        self._name = Label(tr("Sajac"), "heading")
+        head.addWidget(self._name)
         head.addWidget(self._shop, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(SIZES.gap, SIZES.padding, SIZES.gap, SIZES.gap_large)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QByteArray, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QStackedWidget, QWidget
 
 from resources.translations import tr
@@ -98,6 +98,10 @@ class Shell(QWidget):
         if not self._on_key(key.toString(QKeySequence.SequenceFormat.PortableText)):
             super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.rail.set_narrow(self.width() < SIZES.narrow_window)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         self._desk.settings.setValue(_GEOMETRY, self.saveGeometry())
         super().closeEvent(event)
@@ -133,7 +137,10 @@ class Shell(QWidget):
         self.rail.signed_out.connect(self.signed_out)
         self._go_to.chosen.connect(self.show_page)
         self._go_to.closed.connect(self._focus_page)
-        QShortcut(QKeySequence("Ctrl+K"), self).activated.connect(self.go_to_anything)
+        go_to = QShortcut(QKeySequence("Ctrl+K"), self)
+        go_to.activated.connect(self.go_to_anything)
+        # A page may have a button that shows and registers the same key.
+        go_to.activatedAmbiguously.connect(self.go_to_anything)
         if scanner:
             scanner.scanned.connect(self._on_scanned)
 

@@ -1,8 +1,6 @@
 """The table of the program: rows under a raised head, keys for everything, actions under a row."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSettings, Qt, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
@@ -11,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QMenu, QT
 from resources.translations import tr
 from ui.row_actions import RowAction, RowActions
 from ui.table_cells import Cells, Head, HeadEnd
+from ui.table_memory import remembered
 from ui.table_models import BigTableModel, Column, RowsModel, TableModel, row_number_column
 from ui.theme import SIZES
 
@@ -23,35 +22,6 @@ __all__ = [
     "TableModel",
     "row_number_column",
 ]
-
-
-@dataclass(slots=True)
-class _Memory:
-    """What a table keeps between runs: widths a person has set, columns they have hidden."""
-
-    settings: QSettings | None
-    name: str
-    widths: dict[str, int]
-    hidden: set[str]
-
-    def save(self) -> None:
-        if self.settings and self.name:
-            kept = {"widths": self.widths, "hidden": sorted(self.hidden)}
-            self.settings.setValue(f"tables/{self.name}", json.dumps(kept))
-
-
-def _remembered(settings: QSettings | None, name: str, columns: Sequence[Column]) -> _Memory:
-    hidden = {column.key for column in columns if column.hidden}
-    memory = _Memory(settings, name, {}, hidden)
-    text = settings.value(f"tables/{name}") if settings and name else None
-    if isinstance(text, str):
-        try:
-            kept = json.loads(text)
-            memory.widths = {str(key): int(width) for key, width in kept["widths"].items()}
-            memory.hidden = {str(key) for key in kept["hidden"]}
-        except (ValueError, KeyError, TypeError, AttributeError):
-            return _Memory(settings, name, {}, hidden)
-    return memory
 
 
 class DataTable(QTableView):
@@ -79,7 +49,7 @@ class DataTable(QTableView):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._memory = _remembered(settings, name, model.columns)
+        self._memory = remembered(settings, name, model.columns)
         self._laying_out = False
         self._empty: QWidget | None = None
         self._head = Head(self)
@@ -297,6 +267,10 @@ class DataTable(QTableView):
             for i in takers:
                 widths[i] += left * widths[i] // weight
             widths[takers[-1]] += self.viewport().width() - sum(widths.values())
+        elif left < 0:
+            # A column that stretches also gives way, down to half of itself.
+            for i in takers if any(columns[i].stretch for i in shown) else []:
+                widths[i] -= min(-left, widths[i] // 2) // len(takers)
         self._laying_out = True
         for i, width in widths.items():
             self.setColumnWidth(i, width)

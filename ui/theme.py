@@ -176,6 +176,8 @@ class Sizes:
     palette: int = 560
     palette_height: int = 440
     rail: int = 204
+    rail_narrow: int = 58
+    narrow_window: int = 1100
     rail_entry: int = 36
     status_bar: int = 28
     icon: int = 18

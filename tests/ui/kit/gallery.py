@@ -103,7 +103,7 @@ class DashboardLook(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         search = SearchField("برو به مشتری، کالا، فاکتور یا صفحه…", key="Ctrl+K")
-        search.setFixedWidth(320)
+        search.setMaximumWidth(320)
         self.column.addWidget(PageHeader("داشبورد", actions=(search,)))
         tiles = QHBoxLayout()
         tiles.setSpacing(SIZES.gap_large)
@@ -356,7 +356,7 @@ class CustomersLook(Page):
         super().__init__(desk)
         d = desk.display
         search = SearchField("نام، موبایل، کدملی، برچسب…")
-        search.setFixedWidth(300)
+        search.setMaximumWidth(300)
         actions = (
             search,
             SecondaryButton("پالایه", icon="filter"),
