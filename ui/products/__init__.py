@@ -1,0 +1,1 @@
+"""Goods and services: the table, its filters, the form of a product."""

@@ -1,0 +1,1 @@
+"""The settings: a list of sections, each a class of its own."""
