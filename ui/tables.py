@@ -268,9 +268,9 @@ class DataTable(QTableView):
                 widths[i] += left * widths[i] // weight
             widths[takers[-1]] += self.viewport().width() - sum(widths.values())
         elif left < 0:
-            # A column that stretches also gives way, down to half of itself.
+            # A column that stretches also gives way, by a quarter of itself.
             for i in takers if any(columns[i].stretch for i in shown) else []:
-                widths[i] -= min(-left, widths[i] // 2) // len(takers)
+                widths[i] -= min(-left // len(takers), widths[i] // 4)
         self._laying_out = True
         for i, width in widths.items():
             self.setColumnWidth(i, width)
