@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from models import calendar
 from models import errors as e
 from models.queries.customer_sheet import CustomerForm
-from models.queries.shop import titles
+from models.queries.shop import read_tags
 from models.services.customers import CustomerDetails
 from models.services.shop import add_title
 from models.tables.titles import TAGS
@@ -102,6 +102,19 @@ class CustomerFields(QWidget):
             referrer_id=self.referrer.referrer(),
             tag_ids=self.tags.chosen(),
             refuses_sms=self.refuses_sms.isChecked(),
+        )
+
+    def typed(self) -> tuple[object, ...]:
+        """Everything as it stands, readable or not; equal as long as nothing was changed."""
+        lines = (self.mobile, self.first_name, self.last_name, self.company, self.national_id)
+        more = (self.phone, self.birth_date, self.marriage_date, self.address, self.referrer)
+        return (
+            *(field.value() for field in (*lines, *more)),
+            self.note.value(),
+            self.kind.value(),
+            self.gender.value(),
+            self.tags.chosen(),
+            self.refuses_sms.isChecked(),
         )
 
     def show_error(self, error: e.ShopError) -> bool:
@@ -262,7 +275,7 @@ class CustomerFields(QWidget):
 
     def _read_tags(self) -> None:
         tasks = self._desk.tasks
-        self.tags.set_tags(tasks.now(lambda connection: titles(connection, TAGS)))
+        self.tags.set_tags(tasks.now(read_tags))
 
     def _on_tag_wanted(self, title: str) -> None:
         try:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from models.queries.shop import Title
+from models.queries.shop import Tag
 from models.text import fold
 from resources.translations import tr
 from ui import icons, theme
@@ -39,7 +39,7 @@ class TagsField(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme.current()
-        self._tags: list[Title] = []
+        self._tags: list[Tag] = []
         self._chosen: frozenset[int] = frozenset()
         self._error = ""
         self._popup: _TagList | None = None
@@ -48,7 +48,7 @@ class TagsField(QWidget):
         self.setFixedHeight(SIZES.field)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def set_tags(self, tags: Sequence[Title]) -> None:
+    def set_tags(self, tags: Sequence[Tag]) -> None:
         """Which tags there are."""
         self._tags = list(tags)
         self._say()
@@ -85,7 +85,7 @@ class TagsField(QWidget):
         self._popup.show()
         self._popup.finder.setFocus(Qt.FocusReason.PopupFocusReason)
 
-    def tags(self) -> list[Title]:
+    def tags(self) -> list[Tag]:
         """All tags there are."""
         return list(self._tags)
 
