@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 from models.display import Display
 from models.errors import FileNotWritten, ShopError
 from models.money import RIALS_PER_TOMAN, Rials
-from models.text import isolate
+from models.text import LEFT_TO_RIGHT_ISOLATE, POP_ISOLATE, isolate
 from resources.translations import tr
 from ui import errors
 from ui.desk import Desk
@@ -53,6 +54,12 @@ def money_cell(display: Display, rials: Rials) -> int | float:
         return rials
     whole, rest = divmod(rials, RIALS_PER_TOMAN)
     return whole if not rest else rials / RIALS_PER_TOMAN
+
+
+def moment_cell(display: Display, instant: datetime) -> str:
+    """Day and time as the shop writes them, without the marks that only a line of text needs."""
+    text = display.moment(instant, seconds=True)
+    return text.replace(LEFT_TO_RIGHT_ISOLATE, "").replace(POP_ISOLATE, "")
 
 
 def write_table(path: Path, table: ExcelTable, display: Display, progress: Progress) -> int:

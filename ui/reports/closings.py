@@ -9,7 +9,7 @@ from models.queries.till import ClosingRow, closing_sheet, latest_closings
 from resources.translations import tr
 from ui import errors
 from ui.desk import Desk
-from ui.excel import ExcelColumn, ExcelTable, money_cell
+from ui.excel import ExcelColumn, ExcelTable, moment_cell, money_cell
 from ui.reports.closing_cards import closing_cards
 from ui.tables import Column, DataTable, RowsModel
 from ui.theme import SIZES, Tone
@@ -76,7 +76,7 @@ class Closings(QWidget):
         display, rows = self._desk.display, self.model.rows()
         columns = [
             ExcelColumn(tr("Number"), lambda row: row.number, 10, "number"),
-            ExcelColumn(tr("Closed at"), lambda row: plain_moment(self._desk, row), 20),
+            ExcelColumn(tr("Closed at"), lambda row: moment_cell(display, row.closed_at), 20),
             ExcelColumn(tr("Closed by"), lambda row: row.closed_by, 24),
         ]
         for title, key in _amounts():
@@ -185,12 +185,6 @@ class Closings(QWidget):
 
     def _on_failed(self, error: ShopError) -> None:
         self._desk.messages.say(errors.words(error, self._desk.display), "error")
-
-
-def plain_moment(desk: Desk, row: ClosingRow) -> str:
-    """When it was closed, without the marks that only a screen needs."""
-    text = desk.display.moment(row.closed_at)
-    return text.replace("\u2066", "").replace("\u2069", "")
 
 
 def _amounts() -> tuple[tuple[str, str], ...]:

@@ -46,6 +46,8 @@ class EndOfDay(QWidget):
 
     closed = Signal(int)
     """The session was closed; its id."""
+    shown = Signal()
+    """Another session, or none, is seen."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -161,6 +163,7 @@ class EndOfDay(QWidget):
 
     def _show(self, drawer: _Drawer | None) -> None:
         before, self._drawer = self._drawer, drawer
+        self.shown.emit()
         if drawer is None:
             self._stack.setCurrentWidget(self.opening)
             return

@@ -5,9 +5,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from models.calendar import Period
 from models.display import Display
-from models.errors import BadDate, ShopError
+from models.errors import BadDate
 from resources.translations import tr
-from ui import errors
 from ui.reports.periods import PeriodName, checked_range, period_of, today
 from ui.theme import SIZES
 from ui.widgets.choice import Choice
@@ -25,7 +24,6 @@ class RangeFields(QWidget):
 
     def __init__(self, display: Display, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._display = display
         self.first = JalaliDateField(display)
         self.last = JalaliDateField(display)
         row = QHBoxLayout(self)
@@ -76,7 +74,6 @@ class PeriodChoice(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._display = display
         options: list[tuple[object, str]] = [("all", tr("All days"))] if anything else []
         options += [
             ("today", tr("Today")),
@@ -105,13 +102,9 @@ class PeriodChoice(QWidget):
             return self.range.period()
         return period_of(name, today())  # type: ignore[arg-type]
 
-    def error(self) -> str:
-        """What is wrong with the days typed, "" for nothing."""
-        try:
-            self.period()
-        except ShopError as error:
-            return errors.words(error, self._display)
-        return ""
+    def period_name(self) -> object:
+        """Which of the list is chosen; "all" for all days."""
+        return self.choice.value()
 
     def _on_chosen(self, name: object) -> None:
         self.range.setVisible(name == "range")

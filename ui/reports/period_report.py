@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from models.calendar import Period
@@ -43,6 +44,9 @@ class _Read:
 
 class PeriodReport(QWidget):
     """Shows one named period at a time; for "range" it asks for the days."""
+
+    shown = Signal()
+    """Other figures are seen."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -173,6 +177,7 @@ class PeriodReport(QWidget):
             self._chart_card.title.title.setText(result.chart.title)
         sold = any(bar.value for bar in result.chart.bars)
         self._stack.setCurrentIndex(0 if sold else 1)
+        self.shown.emit()
 
     def _on_range_changed(self) -> None:
         if self._name == "range":
@@ -192,6 +197,7 @@ class PeriodReport(QWidget):
         if isinstance(error, MissingField):
             words = tr("Type the first and the last day.")
         self.messages.say(words, "warning")
+        self.shown.emit()
 
     def _on_failed(self, error: ShopError) -> None:
         self.messages.say(errors.words(error, self._desk.display), "error")
