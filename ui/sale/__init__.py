@@ -1,0 +1,1 @@
+"""The page «خرید»: from a mobile number or a scan to an issued invoice."""
