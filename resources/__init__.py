@@ -1,1 +1,5 @@
 """What the program carries with it: fonts, icons, translations, default texts."""
+
+from resources.constants import make_immortal
+
+make_immortal()
