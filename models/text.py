@@ -63,15 +63,17 @@ def fold(text: str) -> str:
     return _SPACES.sub(" ", _MARKS.sub("", folded)).strip().casefold()
 
 
-# Persian has four letters that Unicode files after the Arabic ones; a sort key that puts every
-# letter at its place in the alphabet lets an index do the sorting.
+# Persian has four letters that Unicode files after the Arabic ones, and begins with آ, which a
+# search takes for ا. A key that puts every letter at its place lets an index do the sorting.
+_FIRST_LETTER = "\ue000"
 _ALPHABET = "ءابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی"
-_SORT_KEY = str.maketrans({letter: chr(0xE000 + place) for place, letter in enumerate(_ALPHABET)})
+_SORT_KEY = str.maketrans({letter: chr(0xE001 + place) for place, letter in enumerate(_ALPHABET)})
 
 
 def sort_key(text: str) -> str:
     """A text whose plain comparison is Persian alphabetical order."""
-    return fold(text).translate(_SORT_KEY)
+    composed = unicodedata.normalize("NFC", text).replace("آ", _FIRST_LETTER)
+    return fold(composed).translate(_SORT_KEY)
 
 
 def mobile_number(text: str) -> str | None:
