@@ -46,7 +46,7 @@ class MoveCashDialog(Dialog):
             self.amount.setFocus()
             return
         if not amount:
-            self.form.set_error("amount", tr("Type how much."))
+            self.form.set_error("amount", tr("Type the amount of cash."))
             return
         kind, reason = str(self.kind.value()), self.reason.value()
         self.set_busy(True)

@@ -27,7 +27,7 @@ def closing_cards(sheet: ClosingSheet, display: Display) -> QWidget:
 
 
 def _count(sheet: ClosingSheet, display: Display) -> Card:
-    card = Card(tr("Count of the drawer"), note=display.currency_name)
+    card = Card(tr("Count of the drawer"), note=display.currency_name, gap=SIZES.gap_small)
     for note in sheet.denominations:
         if note.value == COIN:
             name = tr("Coins and others")
@@ -68,7 +68,7 @@ def _drawer(sheet: ClosingSheet, display: Display) -> Card:
 
 
 def _sales(sheet: ClosingSheet, display: Display) -> Card:
-    card = Card(tr("Sales of this session"))
+    card = Card(tr("Sales of this session"), gap=SIZES.gap_small)
     for figure in (*six_figures(), *returns_figures()):
         card.add(FigureRow(figure.name, figure.text(sheet.figures, display)))
         card.add(Divider())

@@ -163,8 +163,7 @@ class Closings(QWidget):
         row = QHBoxLayout(head)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SIZES.gap)
-        right = "arrow-right" if display.right_to_left else "arrow-left"
-        self._back = GhostButton(tr("Back to the list"), icon=right)
+        self._back = GhostButton(tr("Back to the list"), icon="arrow-left")
         self._back.clicked.connect(self.back)
         reprint = SecondaryButton(tr("Print again"), icon="printer", key="Ctrl+P")
         reprint.clicked.connect(self.print_)

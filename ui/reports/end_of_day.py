@@ -143,7 +143,7 @@ class EndOfDay(QWidget):
         return card
 
     def _build_figures(self) -> Card:
-        card = Card(tr("Sales of this session"))
+        card = Card(tr("Sales of this session"), gap=SIZES.gap_small)
         self._figures = [FigureRow(figure.name) for figure in six_figures()]
         self._returns = [FigureRow(figure.name) for figure in returns_figures()]
         for row in (*self._figures, *self._returns):
@@ -165,7 +165,10 @@ class EndOfDay(QWidget):
         before, self._drawer = self._drawer, drawer
         self.shown.emit()
         if drawer is None:
+            closed = self._stack.currentWidget() is self._till
             self._stack.setCurrentWidget(self.opening)
+            if closed and self.isVisible():
+                self.opening.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
             return
         if before is None or before.session.id != drawer.session.id:
             kept = kept_for(self._desk.settings, drawer.session.id)

@@ -147,6 +147,7 @@ class InvoiceList(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SIZES.gap_large)
         column.addLayout(filters)
+        column.addWidget(self.period.range)
         column.addWidget(self.messages)
         column.addWidget(card, 1)
 
@@ -200,7 +201,7 @@ class InvoiceList(QWidget):
         narrowed = bool(self.search.value()) or any(
             choice.value() != _ALL for choice in (self.kind, self.person, self.method)
         )
-        if narrowed or self.period.period_name() != _ALL:
+        if narrowed or self.period.value() != _ALL:
             self._empty.set_text(tr("No invoice fits"), tr("Search for less, or for other days."))
         else:
             self._empty.set_text(

@@ -82,9 +82,7 @@ class InvoiceView(QWidget):
         return self.view
 
     def _build(self) -> None:
-        display = self._desk.display
-        arrow = "arrow-right" if display.right_to_left else "arrow-left"
-        self._back = GhostButton(tr("Back to the list"), icon=arrow)
+        self._back = GhostButton(tr("Back to the list"), icon="arrow-left")
         self._preview = SecondaryButton(tr("Preview"), icon="eye")
         self._print = SecondaryButton(tr("Print again"), icon="printer", key="Ctrl+P")
         self.give_back_button = Button(tr("Take goods back"), icon="arrow-back-up", key="Ctrl+R")
@@ -99,9 +97,9 @@ class InvoiceView(QWidget):
         self.view = DataTable(self.model, settings=self._desk.settings, name="reports/lines")
         lines = Card(padding=0)
         lines.add(self.view, 1)
-        self._foot = lines.add_footer()
         self._note = Label("", "second", elide=True)
-        self._foot.addWidget(self._note, 1)
+        self._note.setContentsMargins(SIZES.gap_large, SIZES.gap, SIZES.gap_large, SIZES.gap)
+        lines.add(self._note)
         self._side = QScrollArea()
         self._side.setWidgetResizable(True)
         self._side.setFrameShape(QFrame.Shape.NoFrame)
@@ -141,6 +139,7 @@ class InvoiceView(QWidget):
         self.give_back_button.setEnabled(not gone)
         self.model.set_rows(sheet.lines)
         self._note.setText(sheet.note)
+        self._note.setVisible(bool(sheet.note))
         cards = side_cards(sheet, display, self.show_invoice)
         cards.setObjectName("scrolled")
         self._side.setWidget(cards)

@@ -7,7 +7,7 @@ _METHODS = {
     "card": tr_later("Card"),
     "transfer": tr_later("Card-to-card transfer"),
 }
-_KINDS = {"sale": tr_later("Sale"), "return": tr_later("Return")}
+_KINDS = {"sale": tr_later("Sales"), "return": tr_later("Return")}
 
 
 def method_name(method: str) -> str:

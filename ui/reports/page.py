@@ -43,7 +43,7 @@ class ReportsPage(Page):
         self.tabs = SegmentedControl(_tabs(), self._shown, accent="blue")
         self.header = PageHeader(tr("Reports"))
         self.print_button = SecondaryButton(tr("Print"), icon="printer", key="Ctrl+P")
-        self.excel_button = SecondaryButton(tr("Excel"), icon="file-spreadsheet")
+        self.excel_button = SecondaryButton(tr("Excel"), icon="table-export", key="Ctrl+E")
         self.export = ExcelExport(desk)
         self.end_of_day = EndOfDay(desk)
         self.period = PeriodReport(desk)
@@ -128,6 +128,7 @@ class ReportsPage(Page):
 
     def _show_subtitle(self) -> None:
         self.header.set_subtitle(self._report().subtitle())
+        self.excel_button.setEnabled(self._report().table() is not None)
 
     def _on_tab_chosen(self, name: object) -> None:
         if name == _CUSTOMERS:

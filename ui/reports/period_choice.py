@@ -1,5 +1,7 @@
 """Choosing the days of a report: a named period, or a first and a last day."""
 
+from typing import cast
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -57,8 +59,8 @@ class RangeFields(QWidget):
         return checked_range(self.first.day(), self.last.day())
 
 
-class PeriodChoice(QWidget):
-    """A named period from a list; with "range", fields for the days appear beside it.
+class PeriodChoice(Choice):
+    """A named period from a list. With "range", `range` is shown: it is laid out by the owner.
 
     `anything` offers all days as well, for which `period` is None.
     """
@@ -66,14 +68,8 @@ class PeriodChoice(QWidget):
     period_changed = Signal()
 
     def __init__(
-        self,
-        display: Display,
-        name: PeriodName = "month",
-        *,
-        anything: bool = False,
-        parent: QWidget | None = None,
+        self, display: Display, *, anything: bool = False, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
         options: list[tuple[object, str]] = [("all", tr("All days"))] if anything else []
         options += [
             ("today", tr("Today")),
@@ -82,34 +78,25 @@ class PeriodChoice(QWidget):
             ("year", tr("This year")),
             ("range", tr("Any range")),
         ]
-        self.choice = Choice(options, "all" if anything else name)
+        super().__init__(options, "all" if anything else "month", parent=parent)
         self.range = RangeFields(display)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(SIZES.gap)
-        row.addWidget(self.choice)
-        row.addWidget(self.range)
         self.range.hide()
-        self.choice.value_changed.connect(self._on_chosen)
+        self.value_changed.connect(self._on_chosen)
         self.range.period_changed.connect(self.period_changed)
 
     def period(self) -> Period | None:
         """The days chosen; None for all. Raises BadDate, MissingField or BadPeriod."""
-        name = self.choice.value()
+        name = self.value()
         if name == "all":
             return None
         if name == "range":
             return self.range.period()
-        return period_of(name, today())  # type: ignore[arg-type]
-
-    def period_name(self) -> object:
-        """Which of the list is chosen; "all" for all days."""
-        return self.choice.value()
+        return period_of(cast(PeriodName, name), today())
 
     def _on_chosen(self, name: object) -> None:
         self.range.setVisible(name == "range")
         if name == "range" and self.range.is_empty():
-            # Tells of the change itself, once for each of the two days.
+            # Tells of the change itself.
             self.range.set_period(period_of("range", today()))
         else:
             self.period_changed.emit()

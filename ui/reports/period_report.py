@@ -18,7 +18,15 @@ from ui.reports.charts import Chart, read_chart
 from ui.reports.figures import change_words, figures_table, returns_figures, six_figures
 from ui.reports.names import method_name
 from ui.reports.period_choice import RangeFields
-from ui.reports.periods import Compared, PeriodName, compared, period_of, title_of, today
+from ui.reports.periods import (
+    Compared,
+    PeriodName,
+    chart_period,
+    compared,
+    period_of,
+    title_of,
+    today,
+)
 from ui.tasks import Job
 from ui.theme import SIZES, Tone
 from ui.widgets.bar_chart import BarChart
@@ -80,13 +88,14 @@ class PeriodReport(QWidget):
             return
         self.messages.clear()
         asked = compared(self._name, period)
+        drawn = chart_period(self._name, period)
         display = self._desk.display
 
         def read(connection: "Connection") -> _Read:
             return _Read(
                 figures(connection, asked.period),
                 figures(connection, asked.before),
-                read_chart(connection, asked.period, display),
+                read_chart(connection, drawn, display),
                 tuple(sales_by(connection, asked.period, "method")),
             )
 
@@ -192,7 +201,8 @@ class PeriodReport(QWidget):
             tile.set_figure("—")
         for row in (*self._methods.values(), *self._returns):
             row.set_figure("—")
-        self._stack.setCurrentIndex(1)
+        self._chart.set_bars(())
+        self._stack.setCurrentIndex(0)
         words = errors.words(error, self._desk.display)
         if isinstance(error, MissingField):
             words = tr("Type the first and the last day.")

@@ -43,6 +43,13 @@ def period_of(name: PeriodName, day: date) -> Period:
     return Period(whole.first, day)
 
 
+def chart_period(name: PeriodName, period: Period) -> Period:
+    """The days drawn: the whole month or year, so that what is still to come is seen too."""
+    if name == "month":
+        return calendar.month_of(period.first)
+    return calendar.year_of(period.first) if name == "year" else period
+
+
 def checked_range(first: date | None, last: date | None) -> Period:
     """A range somebody typed. Raises MissingField or BadPeriod."""
     if first is None or last is None:
@@ -57,11 +64,15 @@ def compared(name: PeriodName, period: Period) -> Compared:
     if name == "month":
         whole = calendar.month_of(period.first - timedelta(days=1))
         last = whole.first + (period.last - period.first)
-        return Compared(period, Period(whole.first, min(last, whole.last)), tr("last month"))
+        return Compared(
+            period, Period(whole.first, min(last, whole.last)), tr("the same days of last month")
+        )
     if name == "year":
         whole = calendar.year_of(period.first - timedelta(days=1))
         last = whole.first + (period.last - period.first)
-        return Compared(period, Period(whole.first, min(last, whole.last)), tr("last year"))
+        return Compared(
+            period, Period(whole.first, min(last, whole.last)), tr("the same days of last year")
+        )
     days = period.last - period.first + timedelta(days=1)
     before = Period(period.first - days, period.last - days)
     names = {"today": tr("yesterday"), "yesterday": tr("the day before")}

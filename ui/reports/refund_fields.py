@@ -66,5 +66,5 @@ class RefundFields(QWidget):
             field.amount() or 0 for method, field in self.fields.items() if method != self._rest
         )
         self._filling = True
-        self.fields[self._rest].set_amount(max(0, self._whole - others))
+        self.fields[self._rest].set_amount(max(0, self._whole - others) or None)
         self._filling = False

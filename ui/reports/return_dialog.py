@@ -45,7 +45,7 @@ class ReturnDialog(Dialog):
             parent,
             action=tr("Issue the return"),
             action_icon="arrow-back-up",
-            width=SIZES.dialog + SIZES.toast,
+            width=2 * SIZES.dialog,
         )
         self._desk = desk
         self._sheet = sheet

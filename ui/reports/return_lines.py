@@ -83,16 +83,23 @@ class ReturnLines(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(0)
         grid.setVerticalSpacing(0)
-        for column, width in ((0, SIZES.gap), (2, 74), (3, 74), (4, 116), (5, SIZES.margin)):
+        for column, width in (
+            (0, SIZES.gap),
+            (2, SIZES.gap_large),
+            (3, 60),
+            (4, 80),
+            (5, 116),
+            (6, SIZES.margin),
+        ):
             grid.setColumnMinimumWidth(column, width)
         grid.setColumnStretch(1, 1)
-        grid.setColumnMinimumWidth(6, _QUANTITY_WIDTH)
-        grid.addWidget(Band(), 0, 0, 1, 7)
+        grid.setColumnMinimumWidth(7, _QUANTITY_WIDTH)
+        grid.addWidget(Band(), 0, 0, 1, 8)
         grid.setRowMinimumHeight(0, SIZES.table_head)
-        titles = (tr("Description"), tr("Sold"), tr("Returned"), tr("Amount"), "", tr("Return"))
+        titles = (tr("Description"), "", tr("Sold"), tr("Returned"), tr("Amount"), "", tr("Return"))
         for column, title in enumerate(titles, start=1):
             label = Label(title, "secondary", number=column > 1)
-            label.setContentsMargins(0, 0, SIZES.gap_small if column == 6 else 0, 0)
+            label.setContentsMargins(0, 0, SIZES.gap_small if column == 7 else 0, 0)
             grid.addWidget(label, 0, column)
         for place, line in enumerate(self._sheet.lines):
             self._add_row(grid, 1 + 2 * place, line)
@@ -123,11 +130,11 @@ class ReturnLines(QWidget):
         returned = display.quantity(line.returned) if line.returned else ""
         grid.setRowMinimumHeight(row, SIZES.row - SIZES.hair)
         grid.addWidget(title, row, 1)
-        grid.addWidget(Label(display.quantity(line.quantity), number=True), row, 2)
-        grid.addWidget(Label(returned, tone="orange", number=True), row, 3)
-        grid.addWidget(Label(display.amount(line.net), number=True), row, 4)
-        grid.addWidget(field, row, 6)
-        grid.addWidget(Divider(), row + 1, 0, 1, 7)
+        grid.addWidget(Label(display.quantity(line.quantity), number=True), row, 3)
+        grid.addWidget(Label(returned, tone="orange", number=True), row, 4)
+        grid.addWidget(Label(display.amount(line.net), number=True), row, 5)
+        grid.addWidget(field, row, 7)
+        grid.addWidget(Divider(), row + 1, 0, 1, 8)
         field.value_changed.connect(self._on_changed)
         field.error_changed.connect(self._on_changed)
         field.returnPressed.connect(field.focusNextChild)

@@ -134,6 +134,7 @@ class SplitReport(QWidget):
         choices.setSpacing(SIZES.gap)
         choices.addWidget(self.splits)
         choices.addStretch(1)
+        choices.addWidget(self.period.range)
         choices.addWidget(self.period)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

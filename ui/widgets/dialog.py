@@ -143,7 +143,7 @@ class Dialog(QDialog):
         column.addLayout(self.footer)
 
     def _order_focus(self) -> None:
-        """Begin in the first field; Tab comes to the buttons after the last."""
+        """Begin where the dialog says, else in the first field; Tab comes to the buttons after the last."""
         fields = []
         widget = self.nextInFocusChain()
         while widget is not None and widget is not self:
@@ -154,7 +154,8 @@ class Dialog(QDialog):
         if fields:
             for before, after in pairwise([fields[-1], self.cancel, self.action]):
                 QWidget.setTabOrder(before, after)
-            fields[0].setFocus(Qt.FocusReason.TabFocusReason)
+            if self.focusWidget() not in fields:
+                fields[0].setFocus(Qt.FocusReason.TabFocusReason)
 
     def _on_finished(self) -> None:
         if self._scrim:
