@@ -138,7 +138,7 @@ class ProductDialog(Dialog):
         if first != self.subgroup.is_new() and not self.subgroup.new.value():
             focused = self.focusWidget()
             self.subgroup.set_new(first)
-            if focused:
+            if focused is not None:
                 focused.setFocus()
 
     def _check(self) -> bool:

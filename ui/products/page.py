@@ -5,10 +5,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from models import calendar
-from models.errors import ShopError
+from models.errors import NotAllowed, ShopError
 from models.queries.products import Product, find_products, product_by_id
 from models.queries.shop import Subgroup, Title, read_subgroups, titles
 from models.services.products import remove_product, restore_product
+from models.services.staff import may
 from models.tables.titles import PRODUCT_GROUPS
 from models.text import latin_digits
 from resources.translations import tr, trn
@@ -192,7 +193,7 @@ class ProductsPage(Page):
         self.search.down_pressed.connect(self._on_down_pressed)
         self.search.returnPressed.connect(self._on_down_pressed)
         self.filters.changed.connect(self._read)
-        self.groups_button.clicked.connect(lambda: GroupsDialog(self.desk, self).open())
+        self.groups_button.clicked.connect(self._on_groups)
         self.export_button.clicked.connect(self._on_export)
         self.new_button.clicked.connect(lambda: self.open_form(None))
         self.empty.clicked.connect(self._on_step)
@@ -304,6 +305,12 @@ class ProductsPage(Page):
     def _on_form_closed(self) -> None:
         self.dialog = None
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_groups(self) -> None:
+        if self.desk.staff and may(self.desk.staff.role, "manager"):
+            GroupsDialog(self.desk, self).open()
+        else:
+            self._tell(NotAllowed("manager"))
 
     def _on_export(self) -> None:
         rows = self.model.rows()

@@ -154,7 +154,7 @@ class BasicSection(FormSection):
         display = self.desk.display
         self.share = PercentField(display)
         self.least = AmountField(display, unit=True)
-        self.approval = AmountField(display, unit=True, placeholder=tr("Never"))
+        self.approval = AmountField(display, unit=True, placeholder=tr("Not needed"))
         self.valid = CountField(
             display, least=1, most=_MOST_DAYS, placeholder=tr("Without end"), suffix=tr("days")
         )

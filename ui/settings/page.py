@@ -42,7 +42,7 @@ SECTIONS = (
     Entry("printers", tr_later("Printers"), "printer"),
     Entry("appearance", tr_later("Appearance"), "language"),
     Entry("backup", tr_later("Backup"), "database-export", "manager"),
-    Entry("about", tr_later("About"), "info-circle"),
+    Entry("about", tr_later("About"), "info-circle", "manager"),
 )
 """In the order of the manual; its own come first."""
 _MAKERS: dict[str, Callable[[Desk], Section]] = {

@@ -116,14 +116,16 @@ class PrintersSection(Section):
                     tr("Receipts"),
                     width=90,
                     format=lambda row: self._role_mark(row, 0),
-                    chip=lambda row: "green",
+                    align="centre",
+                    tone="green",
                 ),
                 Column(
                     "report",
                     tr("Reports"),
                     width=90,
                     format=lambda row: self._role_mark(row, 1),
-                    chip=lambda row: "blue",
+                    align="centre",
+                    tone="green",
                 ),
             )
         )
@@ -155,7 +157,7 @@ class PrintersSection(Section):
         self.table.action_triggered.connect(self._on_action)
 
     def _role_mark(self, printer: PrinterSettings, role: int) -> str:
-        return tr("Here") if self.desk.papers.roles()[role] == printer.name else ""
+        return "✓" if self.desk.papers.roles()[role] == printer.name else ""
 
     def _keep(self, before: PrinterSettings | None, typed: PrinterSettings) -> None:
         """Store a printer; the first one prints everything, a renamed one keeps its work."""
