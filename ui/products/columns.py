@@ -6,6 +6,7 @@ from models.text import sort_key
 from resources.translations import tr, tr_later
 from ui.excel import ExcelColumn, money_cell
 from ui.tables import Column, row_number_column
+from ui.theme import Tone
 
 KINDS = {"goods": tr_later("Goods"), "service": tr_later("Service")}
 
@@ -73,8 +74,8 @@ def table_columns(display: Display) -> tuple[Column, ...]:
         ),
         Column(
             "taxable",
-            tr("Taxable"),
-            width=90,
+            tr("Tax"),
+            width=70,
             align="centre",
             format=lambda row: "✓" if row.taxable else "",
             tone="green",
@@ -84,7 +85,7 @@ def table_columns(display: Display) -> tuple[Column, ...]:
             tr("State"),
             width=90,
             format=_state,
-            chip=lambda row: "green" if row.active and not row.built_in else "plain",
+            chip=_state_tone,
         ),
     )
 
@@ -93,6 +94,12 @@ def _state(row: Product) -> str:
     if row.built_in:
         return tr("Built in")
     return tr("Active") if row.active else tr("Inactive")
+
+
+def _state_tone(row: Product) -> Tone:
+    if row.built_in:
+        return "blue"
+    return "plain" if row.active else "orange"
 
 
 def excel_columns(display: Display) -> tuple[ExcelColumn, ...]:

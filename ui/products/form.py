@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from models.calendar import now
 from models.errors import ShopError
@@ -94,8 +94,14 @@ class ProductDialog(Dialog):
         form.add("barcode", tr("Barcode"), self.barcode, hint=hint)
         form.add("code", tr("Code"), self.code, hint=tr("Short, to be typed at the till."))
         form.add("unit", tr("Unit"), self.unit)
-        form.add_widget(self.taxable)
-        form.add_widget(self.active)
+        ticks = QWidget()
+        column = QVBoxLayout(ticks)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addStretch(1)
+        column.addWidget(self.taxable)
+        column.addWidget(self.active)
+        form.add_widget(ticks, whole_row=False)
         self.add(form)
 
     def _show(self, product: Product | None, barcode: str) -> None:

@@ -14,7 +14,7 @@ class GroupsDialog(Dialog):
     """Groups where reading begins, subgroups beside them."""
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
-        width = 2 * SIZES.dialog
+        width = 2 * SIZES.dialog + SIZES.rail
         super().__init__(tr("Groups and subgroups"), parent, cancel=tr("Close"), width=width)
         self.sections = (groups_section(desk), SubgroupsSection(desk))
         row = QHBoxLayout()

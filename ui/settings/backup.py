@@ -99,6 +99,8 @@ class BackupSection(Section):
         inside.addLayout(line)
         inside.addWidget(self.progress)
         inside.addWidget(self.last)
+        daily = tr("Each day a copy is also made by itself, beside the shop's data.")
+        inside.addWidget(Label(daily, "second"))
         inside.addWidget(Divider())
         inside.addWidget(SectionTitle(tr("How to restore")))
         for step in (

@@ -195,10 +195,12 @@ class BasicSection(FormSection):
         self.reward_points = CountField(display, most=_MOST_POINTS)
         self.referral_form = Form(3)
         self.referral_form.add("referral_kind", tr("Reward"), self.referral, whole_row=True)
-        self.referral_form.add("referral_trigger", tr("Given at"), self.trigger)
         self.referral_form.add("referral_credit", tr("Credit"), self.reward, required=True)
-        self.referral_form.add("referral_bp", tr("Percent"), self.reward_share, required=True)
+        self.referral_form.add(
+            "referral_bp", tr("Percent"), self.reward_share, required=True, instead=True
+        )
         self.referral_form.add("referral_points", tr("Points"), self.reward_points)
+        self.referral_form.add("referral_trigger", tr("Given at"), self.trigger)
 
     def _show(self, stored: Settings) -> None:
         self._stored = stored

@@ -29,6 +29,7 @@ class PersonForm(Form):
         )
         self.mobile = MobileField(display)
         self.email = TextField(latin=True, longest=120, placeholder="name@example.ir")
+        self.first_name.textChanged.connect(self.photo.set_name)
         self.add_widget(self.photo)
         self.add("first_name", tr("First name"), self.first_name, required=True)
         self.add("last_name", tr("Last name"), self.last_name, required=True)
@@ -39,7 +40,6 @@ class PersonForm(Form):
     def show_person(self, person: StaffMember) -> None:
         """Fill the fields."""
         self.clear_errors()
-        self.photo.set_name(person.first_name)
         self.photo.set_photo(person.photo)
         self.first_name.setText(person.first_name)
         self.last_name.setText(person.last_name)

@@ -110,7 +110,7 @@ class PrintersSection(Section):
                     stretch=True,
                     format=lambda row: display.code(row.address) if row.address else "",
                 ),
-                Column("paper", tr("Paper"), width=100, format=lambda row: tr(PAPERS[row.paper])),
+                Column("paper", tr("Paper"), width=130, format=lambda row: tr(PAPERS[row.paper])),
                 Column(
                     "receipt",
                     tr("Receipts"),

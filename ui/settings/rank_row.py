@@ -13,7 +13,6 @@ from ui import theme
 from ui.theme import SIZES, Tone
 from ui.widgets import paint
 from ui.widgets.buttons import IconButton
-from ui.widgets.chip import Chip
 from ui.widgets.choice import Choice
 from ui.widgets.count_field import CountField
 from ui.widgets.field import TextField
@@ -80,7 +79,7 @@ class RankRow(QWidget):
         self.end.setToolTip(tr("Empty: without an upper end, for the last rank"))
         self.credit = PercentField(display, band.credit_bp)
         self.tone = ToneChoice(band.tone)
-        self.uses = Chip("")
+        self.uses = Label("", "secondary")
         self.remove = IconButton("trash", tr("Remove this rank"), kind="ghost")
         self._end_before = band.end_point
         self._error = Label("", "tiny", tone="red", wrap=True)
@@ -149,7 +148,7 @@ class RankRow(QWidget):
 
     def show_uses(self, customers: int, pinned: int) -> None:
         """How many customers have the rank."""
-        self.uses.set_text(tr("{count} customers", count=self._display.number(customers)))
+        self.uses.setText(tr("{count} customers", count=self._display.number(customers)))
         self.uses.setToolTip(
             tr("{count} of them by hand", count=self._display.number(pinned)) if pinned else ""
         )

@@ -63,7 +63,7 @@ class ShopSection(FormSection):
         self.city = TextField(longest=40)
         self.phone = TextField(longest=30)
         self.address = TextField(longest=200)
-        self.footer = TextArea(lines=2, placeholder=tr("Thank you for your purchase"))
+        self.footer = TextArea(placeholder=tr("Thank you for your purchase"))
         self.logo = LogoField()
         self.form = Form(2)
         self.form.add("name", tr("Shop name"), self.name_field, required=True)

@@ -46,7 +46,7 @@ class SubgroupsSection(ListSection):
             Column(
                 "title",
                 tr("Title"),
-                width=260,
+                width=140,
                 stretch=True,
                 sortable=True,
                 weight=600,
@@ -55,7 +55,7 @@ class SubgroupsSection(ListSection):
             Column(
                 "group_title",
                 tr("Group"),
-                width=220,
+                width=120,
                 stretch=True,
                 sortable=True,
                 sort_key=lambda row: sort_key(row.group_title),
@@ -63,7 +63,7 @@ class SubgroupsSection(ListSection):
             Column(
                 "products",
                 tr("Products"),
-                width=160,
+                width=90,
                 align="number",
                 format=lambda row: number(row.products),
                 sortable=True,

@@ -44,7 +44,7 @@ class TitlesSection(ListSection):
             Column(
                 "title",
                 tr("Title"),
-                width=300,
+                width=140,
                 stretch=True,
                 sortable=True,
                 weight=600,
@@ -53,7 +53,7 @@ class TitlesSection(ListSection):
             Column(
                 "used",
                 self._used,
-                width=160,
+                width=110,
                 align="number",
                 format=lambda row: number(row.used),
                 sortable=True,

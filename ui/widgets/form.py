@@ -37,9 +37,15 @@ class Form(QWidget):
         hint: str = "",
         whole_row: bool = False,
         span: int = 1,
+        instead: bool = False,
     ) -> Field:
-        """Put a field at the next place, across `span` columns, or across a row of its own."""
+        """Put a field at the next place, across `span` columns, or across a row of its own.
+
+        `instead`: at the place of the one before; the page shows one of the two at a time.
+        """
         field = Field(label, editor, required=required, hint=hint)
+        if instead:
+            self._place -= 1
         self.add_widget(field, whole_row=whole_row, span=span)
         self._fields[name] = field
         if self._last:
