@@ -34,8 +34,10 @@ class _Fact(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addStretch(1)
         column.addWidget(self._name)
         column.addLayout(row)
+        column.addStretch(1)
 
     def show_fact(self, value: str, note: str = "", *, name: str = "", red: bool = False) -> None:
         """Show another value."""

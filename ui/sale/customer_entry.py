@@ -89,11 +89,13 @@ class CustomerEntry(TextField):
         if any(letter.isdigit() for letter in text):
             self._tell(BadMobile(text, is_foreign_number(text)))
             return
-        rows = self.offers.rows() or self.search.look_now()
+        if not (self.search.answered and self.offers.rows()):
+            self.search.look_now()
+        rows = self.offers.rows()
         if not rows:
             self._tell(NotFound("customer", text))
         elif len(rows) == 1 and self.offers.current() is None:
-            self._on_chosen(self.offers.rows()[0].value)
+            self._on_chosen(rows[0].value)
 
     def _read_by_mobile(self, mobile: str) -> CustomerCard | None:
         try:

@@ -35,6 +35,7 @@ class CustomerSearch(QObject):
         self._field = field
         self._offers = offers
         self._job: Job | None = None
+        self._found_for = ""
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
@@ -55,10 +56,11 @@ class CustomerSearch(QObject):
         if len(fold(text)) < _LEAST:
             return []
         rows = self._desk.tasks.now(lambda connection: _find(connection, text))
-        self._show(rows)
+        self._show(rows, text)
         return rows
 
     def _on_edited(self, text: str) -> None:
+        self._offers.unmark()
         if len(fold(text)) < _LEAST:
             self.stop()
         else:
@@ -70,7 +72,7 @@ class CustomerSearch(QObject):
         text = self._field.value()
         self._job = self._desk.tasks.run(
             lambda connection: _find(connection, text),
-            self._show,
+            lambda rows: self._show(rows, text),
             owner=self,
             failed=self._on_failed,
         )
@@ -78,9 +80,15 @@ class CustomerSearch(QObject):
     def _on_failed(self, _error: ShopError) -> None:
         self._offers.offer((), first=False)
 
-    def _show(self, rows: list[CustomerRow]) -> None:
-        if not self._field.isVisible():
+    @property
+    def answered(self) -> bool:
+        """Whether what is offered was found for what stands in the field."""
+        return self._found_for == self._field.value()
+
+    def _show(self, rows: list[CustomerRow], text: str) -> None:
+        if not self._field.isVisible() or text != self._field.value():
             return
+        self._found_for = text
         display = self._desk.display
         typed_name = not any(letter.isdigit() for letter in self._field.value())
         offered = [

@@ -146,7 +146,7 @@ class ProductEntry(TextField):
             elif found:
                 self._show(found, first=True)
             else:
-                self._tell(tr("No product is found for “{text}”.", text=text), "error")
+                self._tell(tr("No product is found for “{wanted}”.", wanted=text), "error")
 
     def _find_amount(self, quantity: int, text: str) -> None:
         display = self._desk.display
@@ -173,6 +173,7 @@ class ProductEntry(TextField):
 
     def _on_edited(self, text: str) -> None:
         self.set_error(None)
+        self.offers.unmark()
         self.told.emit("", "")
         shown = self._desk.display.digits(text)
         if shown != text:
@@ -196,7 +197,7 @@ class ProductEntry(TextField):
         )
 
     def _show(self, found: list[Product], *, first: bool) -> None:
-        if not self.isVisible():
+        if not self.isVisible() or not self.text():
             return
         display = self._desk.display
         offered = [

@@ -207,7 +207,7 @@ class InvoicePanel(QWidget):
         self.messages.clear()
         self.payment.messages.clear()
         if product.price == 0:
-            self.table.edit(place, "unit_price")
+            self.table.edit_cell(place, "unit_price")
 
     def _on_product_chosen(self, product: Product, quantity: int) -> None:
         try:

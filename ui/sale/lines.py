@@ -52,7 +52,7 @@ def _columns(display: Display) -> tuple[Column, ...]:
         Column(
             "code",
             tr("Code"),
-            amount + SIZES.margin,
+            amount + SIZES.gap,
             format=lambda row: display.code(row.line.code) if row.line.code else "",
             tone="plain",
         ),
@@ -66,7 +66,7 @@ def _columns(display: Display) -> tuple[Column, ...]:
         Column(
             "quantity",
             tr("Quantity"),
-            SIZES.avatar * 2,
+            SIZES.avatar + SIZES.field,
             "number",
             format=lambda row: display.quantity(row.line.quantity),
         ),
@@ -80,14 +80,14 @@ def _columns(display: Display) -> tuple[Column, ...]:
         Column(
             "discount",
             tr("Discount"),
-            amount,
+            SIZES.figure_tile,
             "number",
             format=lambda row: display.amount(row.line.discount),
             tone="plain",
         ),
         Column(
             "total",
-            tr("Total"),
+            tr("Sum"),
             amount,
             "number",
             format=lambda row: display.amount(row.total),
@@ -109,13 +109,14 @@ class LinesTable(DataTable):
     """The SaleLine that was taken away."""
 
     def __init__(self, desk: Desk, sale: OpenSale) -> None:
+        # Qt asks the event filter from within the base's constructor.
+        self._editor: NumberField | None = None
         self._rows = RowsModel(_columns(desk.display))
         super().__init__(self._rows, settings=desk.settings, name="sale_lines")
         self._desk = desk
         self._sale = sale
-        self._editor: NumberField | None = None
         self._edited = (-1, "")
-        self.row_activated.connect(lambda _row: self.edit(self.current_place()))
+        self.row_activated.connect(lambda _row: self.edit_cell(self.current_place()))
         self.row_selected.connect(self._on_row_selected)
         sale.changed.connect(self.show_lines)
 
@@ -128,7 +129,7 @@ class LinesTable(DataTable):
         if self._sale.current != self.current_place():
             self.go_to(self._sale.current)
 
-    def edit(self, place: int, key: str = "quantity", text: str = "") -> None:
+    def edit_cell(self, place: int, key: str = "quantity", text: str = "") -> None:
         """Lay an editor over a cell; `text` replaces what stands in it."""
         if not 0 <= place < self._rows.rowCount():
             return
@@ -213,7 +214,7 @@ class LinesTable(DataTable):
         elif event.key() == Qt.Key.Key_Escape or (event.key() == Qt.Key.Key_Up and place <= 0):
             self.left.emit()
         elif text and text.isdigit():
-            self.edit(place, text=text)
+            self.edit_cell(place, text=text)
         elif text and text.isprintable() and not text.isspace():
             self.typed.emit(text)
         else:
@@ -244,7 +245,7 @@ class LinesTable(DataTable):
             at = EDITED.index(column) + (1 if key == Qt.Key.Key_Tab else -1)
             if self.finish():
                 if 0 <= at < len(EDITED):
-                    self.edit(place, EDITED[at])
+                    self.edit_cell(place, EDITED[at])
                 else:
                     self.left.emit()
         else:
@@ -257,6 +258,10 @@ class LinesTable(DataTable):
         place, key = self._edited
         editor, self._editor = self._editor, None
         editor.removeEventFilter(self)
+        # Qt deletes it only later; nobody is to see it until then.
+        cell = editor.parentWidget()
+        if cell:
+            cell.hide()
         section = [column.key for column in self._rows.columns].index(key)
         self.setIndexWidget(self._rows.index(place, section), None)  # type: ignore[arg-type]
 

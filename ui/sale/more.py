@@ -1,6 +1,7 @@
 """What else can be done with the sale on screen: the menu behind «…», and its note."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QMenu, QWidget
@@ -41,8 +42,12 @@ def parked_entries(
         words = tr(
             "Take up: {title} · {total}", title=draft.title, total=display.money(draft.total)
         )
-        entries.append((words, lambda one=draft.id: recall(one)))
+        entries.append((words, partial(recall, draft.id)))
     return entries
+
+
+def _without_argument(do: Callable[[], None]) -> Callable[[bool], None]:
+    return lambda _checked: do()
 
 
 def show_menu(button: QWidget, entries: Sequence[Entry]) -> QMenu:
@@ -54,7 +59,8 @@ def show_menu(button: QWidget, entries: Sequence[Entry]) -> QMenu:
             menu.addSeparator()
         else:
             words, do = entry
-            menu.addAction(words).triggered.connect(lambda _on=False, do=do: do())
+            # Not connected directly: `triggered` would hand over whether it is checked.
+            menu.addAction(words).triggered.connect(_without_argument(do))
     left_to_right = button.layoutDirection() == Qt.LayoutDirection.LeftToRight
     x = button.width() - menu.sizeHint().width() if left_to_right else 0
     menu.popup(button.mapToGlobal(QPoint(x, button.height())))

@@ -1,5 +1,7 @@
 """The page «خرید»: who buys, what, how it is paid, issued; nothing typed is ever lost."""
 
+from typing import cast
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -24,6 +26,7 @@ from ui.sale.open_sale import OpenSale
 from ui.sale.result import Outcome, ResultPanel
 from ui.sale.start import StartPanel
 from ui.sale.state import Sale
+from ui.theme import Tone
 from ui.widgets.buttons import IconButton, SecondaryButton
 from ui.widgets.message_bar import MessageBar
 from ui.widgets.page_header import PageHeader
@@ -124,6 +127,10 @@ class SalePage(Page):
                 self._show_step()
         if "drafts" in names:
             self.start.show_parked(self.keeper.parked())
+
+    def shows_result(self) -> bool:
+        """Whether an invoice has just been issued and is being looked at."""
+        return self._outcome is not None
 
     # Building.
 
@@ -303,11 +310,12 @@ class SalePage(Page):
             self.invoice.messages.say(" ".join(told), "warning")
 
     def _forget(self, draft: Draft) -> None:
+        def undo() -> None:
+            self.keeper.restore(draft)
+
         if self.keeper.forget(draft.id):
             self.desk.messages.say(
-                tr("Deleted: {title}", title=draft.title),
-                "info",
-                (tr("Undo"), lambda: self.keeper.restore(draft) and None),
+                tr("Deleted: {title}", title=draft.title), "info", (tr("Undo"), undo)
             )
 
     # Issuing.
@@ -359,7 +367,14 @@ class SalePage(Page):
             for payment, amount in zip(self.sale.sale.payments, sums.paid, strict=True)
         )
         self._last = issued
-        self._outcome = Outcome(issued, number, customer.name if customer else "", sums.used)
+        tones = {band.title: band.tone for band in self.sale.terms.bands}
+        self._outcome = Outcome(
+            issued,
+            number,
+            customer.name if customer else "",
+            sums.used,
+            cast(Tone, tones.get(issued.rank_after, "plain")),
+        )
         self.result.show_outcome(self._outcome)
         self.sale.start()
         self._show_step()

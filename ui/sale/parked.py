@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from models.calendar import business_date, now
 from models.display import Display
 from models.queries.drafts import Draft
+from models.text import isolate
 from resources.translations import tr
 from ui.sale.state import from_json
 from ui.tables import Column, DataTable, RowsModel
@@ -99,9 +100,12 @@ class ParkedList(Card):
         head.addWidget(Label(tr("Parked sales"), "section"))
         head.addWidget(self._count)
         head.addStretch(1)
-        head.addWidget(Label(tr("Enter: take up · Del: delete"), "third"))
         self.add(head)
         self.add(self.table)
+        hints = tr(
+            "{enter} take up · {delete} delete", enter=isolate("Enter"), delete=isolate("Del")
+        )
+        self.add_footer().addWidget(Label(hints, "third"))
 
     def _row(self, draft: Draft) -> _Row:
         display = self._display

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from models.errors import ShopError
 from models.queries.customers import CustomerCard, PastInvoice, past_invoices
+from models.text import isolate
 from resources.translations import tr, trn
 from ui import errors
 from ui.desk import Desk
@@ -69,6 +70,12 @@ class PastInvoices(Card):
         self.add(head)
         self.table.set_empty(EmptyState("file-invoice", tr("Nothing bought yet")))
         self.add(self.table, 1)
+        hints = tr(
+            "{enter} open · {escape} back to the sale",
+            enter=isolate("Enter"),
+            escape=isolate("Esc"),
+        )
+        self.add_footer().addWidget(Label(hints, "third"))
 
     def _columns(self) -> tuple[Column, ...]:
         display = self._desk.display

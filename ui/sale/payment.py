@@ -49,7 +49,7 @@ class PaymentPanel(Card):
 
     def show_sums(self) -> None:
         """Show what the sale comes to."""
-        sale, sums, display = self._sale.sale, self._sale.sums, self._desk.display
+        sums, display = self._sale.sums, self._desk.display
         priced = sums.priced
         self._gross.set_figure(display.amount(priced.gross))
         self._discounts.set_figure(display.amount(-priced.discounts))
@@ -125,10 +125,12 @@ class PaymentPanel(Card):
         self.tenders = Tenders(self._sale, display)
         settings = self._desk.settings
         self._print = CheckBox(
-            tr("Print receipt"), checked=settings.value(_PRINT, True, type=bool) is True
+            tr("Print receipt"),
+            # Without a printer here, every sale would say that there is none.
+            checked=bool(settings.value(_PRINT, any(self._desk.papers.roles()), type=bool)),
         )
         self._thank = CheckBox(
-            tr("Thank-you SMS"), checked=settings.value(_THANK, True, type=bool) is True
+            tr("Thank-you SMS"), checked=bool(settings.value(_THANK, True, type=bool))
         )
         self.messages = MessageBar()
         self.issue = PrimaryButton(tr("Issue invoice"), key="F12")

@@ -11,7 +11,7 @@ from models.services.sales import Issued
 from resources.translations import tr
 from ui import icons, theme
 from ui.desk import Desk
-from ui.theme import SIZES
+from ui.theme import SIZES, Tone
 from ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ui.widgets.card import Card
 from ui.widgets.chip import Chip
@@ -28,6 +28,7 @@ class Outcome:
     number: str
     customer_name: str
     used: int
+    rank_tone: Tone
 
 
 class ResultPanel(QWidget):
@@ -63,11 +64,11 @@ class ResultPanel(QWidget):
         self._earned.set_figure(display.money(issued.earned), "green")
         points = display.number(issued.points_after or 0)
         gained = display.number(issued.points)
-        self._points.set_figure(tr("{gained} · now {points}", gained=gained, points=points))
+        self._points.set_figure(tr("{gained} more, now {points}", gained=gained, points=points))
         self._balance.set_figure(display.money(issued.credit_after or 0))
         rose = member and issued.rank_after != issued.rank_before
         self._rank.setVisible(rose)
-        self._rank.set_text(tr("New rank: {rank}", rank=issued.rank_after))
+        self._rank.set_text(tr("New rank: {rank}", rank=issued.rank_after), outcome.rank_tone)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         text = event.text()
@@ -93,7 +94,7 @@ class ResultPanel(QWidget):
         self._rank = Chip("", "gold")
         column = SIZES.figure_column + SIZES.avatar
         unit = self._display.currency_name
-        self._total = FigureRow(tr("Received"), role="figure", unit=unit, column=column)
+        self._total = FigureRow(tr("Total"), role="figure", unit=unit, column=column)
         self._change = FigureRow(
             tr("Change due"), role="total", name_role="section", unit=unit, column=column
         )

@@ -68,6 +68,11 @@ class Suggestions(QWidget):
         """The value of the marked row; None for none."""
         return self._rows[self._place].value if self.isVisible() and self._place >= 0 else None
 
+    def unmark(self) -> None:
+        """Mark none: what is typed has changed, and these were found for what was typed before."""
+        self._place = -1
+        self.update()
+
     def move_mark(self, step: int) -> bool:
         """Mark the next or the previous row; False when nothing is offered."""
         if not self.isVisible() or not self._rows:
