@@ -30,7 +30,8 @@ class EmptyState(QWidget):
         self._picture.setPixmap(icons.pixmap(icon, colour, SIZES.avatar, self.devicePixelRatioF()))
         self._sentence = Label(sentence, "heading", wrap=True)
         self._detail = Label(detail, "second", wrap=True)
-        self._detail.setVisible(bool(detail))
+        if not detail:
+            self._detail.hide()
         column = QVBoxLayout(self)
         column.setSpacing(SIZES.gap)
         column.addStretch(2)

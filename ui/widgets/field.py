@@ -199,7 +199,9 @@ class Field(QWidget):
             head.addWidget(mark)
         head.addStretch(1)
         self._note = Label(hint, "tiny", wrap=True)
-        self._note.setVisible(bool(hint))
+        # Only hidden here: shown without a parent it would be a window of its own for a moment.
+        if not hint:
+            self._note.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SIZES.grid)

@@ -46,7 +46,8 @@ class MessageBar(QWidget):
         self._label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._button = GhostButton("", height=SIZES.segment)
         self._close = IconButton("x", tr("Close"), kind="ghost", height=SIZES.segment)
-        self._close.setVisible(closable)
+        if not closable:
+            self._close.hide()
         row = QHBoxLayout(self)
         side = SIZES.radius_tile
         row.setContentsMargins(side + SIZES.icon + SIZES.radius, SIZES.grid, SIZES.grid, SIZES.grid)

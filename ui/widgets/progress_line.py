@@ -50,7 +50,8 @@ class ProgressLine(QWidget):
         self._label = Label("", "secondary", elide=True)
         self._line = _Line()
         self._cancel = GhostButton(tr("Cancel"), height=SIZES.segment)
-        self._cancel.setVisible(cancellable)
+        if not cancellable:
+            self._cancel.hide()
         self._cancel.clicked.connect(self._on_cancelled)
         words = QVBoxLayout()
         words.setSpacing(SIZES.grid)
