@@ -40,7 +40,7 @@ class ProductsPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._lists = Lists([], [])
+        self.lists = Lists([], [])
         self._asked = ProductFilter()
         self._loaded = False
         self._sort = ("title", False)
@@ -96,7 +96,7 @@ class ProductsPage(Page):
 
     def open_form(self, product: Product | None, *, barcode: str = "") -> ProductDialog:
         """Open the form of a product, or of a new one."""
-        dialog = ProductDialog(self.desk, self, self._lists, product, barcode=barcode)
+        dialog = ProductDialog(self.desk, self, self.lists, product, barcode=barcode)
         self.dialog = dialog
         dialog.finished.connect(lambda _: self._on_form_closed())
         dialog.open()
@@ -219,7 +219,7 @@ class ProductsPage(Page):
         )
 
     def _show_lists(self, groups: list[Title], subgroups: list[Subgroup]) -> None:
-        self._lists = Lists(groups, subgroups)
+        self.lists = Lists(groups, subgroups)
         self.filters.set_lists(groups, subgroups)
 
     def _show(self, wanted: ProductFilter, found: list[Product]) -> None:

@@ -1,0 +1,208 @@
+"""Finding, filtering, removing and exporting products, and scans on their page."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl  # type: ignore[import-untyped]
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from models.calendar import now
+from models.queries.products import Product
+from models.services.products import ProductDetails, add_product, add_subgroup
+from models.services.shop import add_title
+from models.tables.titles import PRODUCT_GROUPS
+from ui.desk import Action, Desk
+from ui.excel import ExcelTable
+from ui.places import ShowProduct
+from ui.products.columns import excel_columns
+from ui.products.groups_dialog import GroupsDialog
+from ui.products.page import ProductsPage
+
+Said = list[tuple[str, str, Action | None]]
+
+
+def titles(page: ProductsPage) -> list[str]:
+    return [row.title for row in page.model.rows()]
+
+
+def product(page: ProductsPage, part: str) -> Product:
+    found: Product = next(row for row in page.model.rows() if part in row.title)
+    return found
+
+
+def test_the_model_keeps_qts_contract(page: ProductsPage, qtbot: QtBot) -> None:
+    tester = QAbstractItemModelTester(
+        page.model, QAbstractItemModelTester.FailureReportingMode.Warning
+    )
+    page.search.setText("شیر")
+    qtbot.waitUntil(lambda: len(titles(page)) == 1)
+    tester.deleteLater()
+
+
+def test_search_finds_any_part_of_title_and_barcode(page: ProductsPage, qtbot: QtBot) -> None:
+    page.search.setText("گردان")
+    qtbot.waitUntil(lambda: titles(page) == ["روغن آفتاب‌گردان ۱٫۵ لیتر"])
+    page.search.setText("۳۶۳۰۳")
+    qtbot.waitUntil(lambda: titles(page) == ["Nescafé Gold 100g"])
+    assert page.on_escape()
+    qtbot.waitUntil(lambda: len(titles(page)) == 5)
+    assert not page.on_escape()
+
+
+def test_what_is_not_found_is_said_and_all_can_be_shown(page: ProductsPage, qtbot: QtBot) -> None:
+    page.search.setText("ناپیدا")
+    qtbot.waitUntil(lambda: not titles(page))
+    assert page.empty.isVisible()
+    page.empty.button.click()
+    qtbot.waitUntil(lambda: len(titles(page)) == 5)
+
+
+def test_filters_by_group_subgroup_and_state(page: ProductsPage, desk: Desk, qtbot: QtBot) -> None:
+    def write(connection: object) -> tuple[int, int]:
+        group = add_title(connection, PRODUCT_GROUPS, "نوشیدنی", now())  # type: ignore[arg-type]
+        subgroup = add_subgroup(connection, group, "چای", now())  # type: ignore[arg-type]
+        details = ProductDetails("چای احمد", subgroup, 900_000, active=False)
+        add_product(connection, details, now())  # type: ignore[arg-type]
+        return group, subgroup
+
+    group, subgroup = desk.tasks.write_now(write, {"products", "groups"})
+    qtbot.waitUntil(lambda: len(titles(page)) == 6)
+    page.filters.group.set_value(group)
+    qtbot.waitUntil(lambda: titles(page) == ["چای احمد"])
+    assert [page.filters.subgroup.itemData(i) for i in range(page.filters.subgroup.count())] == [
+        0,
+        subgroup,
+    ]
+    page.filters.state.set_value("active")
+    qtbot.waitUntil(lambda: titles(page) == [])
+    page.filters.group.set_value(0)
+    qtbot.waitUntil(lambda: len(titles(page)) == 5)
+    page.filters.state.set_value("inactive")
+    qtbot.waitUntil(lambda: titles(page) == ["چای احمد"])
+
+
+def test_sorts_by_price_and_keeps_the_order(page: ProductsPage, desk: Desk, qtbot: QtBot) -> None:
+    section = [column.key for column in page.model.columns].index("price")
+    page.model.sort(section, Qt.SortOrder.DescendingOrder)
+    assert titles(page)[0] == "Nescafé Gold 100g"
+    details = ProductDetails("زعفران", 1, 90_000_000)
+    desk.tasks.write_now(lambda connection: add_product(connection, details, now()), {"products"})
+    qtbot.waitUntil(lambda: titles(page)[0] == "زعفران")
+
+
+def test_a_product_is_removed_and_brought_back(
+    page: ProductsPage, said: Said, qtbot: QtBot
+) -> None:
+    page.remove(product(page, "لواش"))
+    qtbot.waitUntil(lambda: len(titles(page)) == 4 and bool(said))
+    text, _, action = said[-1]
+    assert "نان لواش بسته‌ای" in text
+    assert action is not None
+    action[1]()
+    qtbot.waitUntil(lambda: len(titles(page)) == 5)
+
+
+def test_a_barcode_given_away_meanwhile_keeps_a_product_removed(
+    page: ProductsPage, desk: Desk, said: Said, qtbot: QtBot
+) -> None:
+    page.remove(product(page, "لواش"))
+    qtbot.waitUntil(lambda: bool(said))
+    undo = said[-1][2]
+    details = ProductDetails("نان دیگر", 1, 1, barcode="6261107020038")
+    desk.tasks.write_now(lambda connection: add_product(connection, details, now()), {"products"})
+    assert undo is not None
+    undo[1]()
+    qtbot.waitUntil(lambda: said[-1][1] == "error")
+    assert "نان دیگر" in said[-1][0]
+
+
+def test_the_built_in_product_stays(page: ProductsPage, said: Said) -> None:
+    page.remove(product(page, "خرید از پوز"))
+    assert said[-1][1] == "info"
+    assert len(titles(page)) == 5
+
+
+def test_a_scan_opens_the_product(page: ProductsPage) -> None:
+    assert page.on_scan("7613036303712")
+    assert page.dialog is not None
+    assert page.dialog.title.text() == "Nescafé Gold 100g"
+
+
+def test_an_unknown_scan_offers_a_new_product(page: ProductsPage) -> None:
+    assert page.on_scan("9990001112223")
+    assert page.dialog is not None
+    assert page.dialog.barcode.text() == "9990001112223"
+    assert page.dialog.title.text() == ""
+    assert page.dialog.messages.text()
+
+
+def test_a_scan_while_the_form_is_open_fills_its_barcode(page: ProductsPage) -> None:
+    dialog = page.open_form(None)
+    assert page.on_scan("6260000000012")
+    assert page.dialog is dialog
+    assert dialog.barcode.text() == "6260000000012"
+
+
+def test_opened_at_a_product_shows_its_form(page: ProductsPage) -> None:
+    wanted = product(page, "لواش")
+    page.opened(ShowProduct(wanted.id))
+    assert page.dialog is not None
+    assert page.dialog.title.text() == wanted.title
+
+
+def test_typing_anywhere_searches(page: ProductsPage, type_into: object, qtbot: QtBot) -> None:
+    page.table.setFocus()
+    type_into(page.table, "لواش")  # type: ignore[operator]
+    assert page.search.text() == "لواش"
+    qtbot.waitUntil(lambda: len(titles(page)) == 1)
+
+
+def test_an_empty_shop_is_told_the_first_step(page: ProductsPage, desk: Desk, qtbot: QtBot) -> None:
+    for row in list(page.model.rows()):
+        if not row.built_in:
+            page.remove(row)
+    qtbot.waitUntil(lambda: page.model.rowCount() == 0)
+    assert page.empty.isVisible()
+    page.empty.button.click()
+    assert page.dialog is not None
+
+
+def test_excel_holds_what_the_table_shows(
+    page: ProductsPage, desk: Desk, said: Said, tmp_path: Path, qtbot: QtBot
+) -> None:
+    rows = page.model.rows()
+    path = tmp_path / "کالاها.xlsx"
+    page.export.start(ExcelTable("کالا", excel_columns(desk.display), rows, len(rows)), path)
+    qtbot.waitUntil(lambda: bool(said))
+    sheet = openpyxl.load_workbook(path).active
+    assert sheet is not None
+    cells = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert len(cells) == 6
+    coffee = next(row for row in cells if row[0] == "Nescafé Gold 100g")
+    assert coffee[5] == "7613036303712"
+    assert coffee[7] == 4_250_000
+
+
+def test_groups_are_edited_over_the_page(page: ProductsPage, qtbot: QtBot) -> None:
+    page.groups_button.click()
+    dialog = page.findChild(GroupsDialog)
+    assert dialog is not None
+    groups = dialog.sections[0]
+    qtbot.waitUntil(lambda: groups.model.rowCount() == 1)
+    groups.title.setText("لبنیات")
+    groups.add_button.click()
+    qtbot.waitUntil(lambda: groups.model.rowCount() == 2)
+    qtbot.waitUntil(lambda: len(page.lists.groups) == 2)
+    dialog.reject()
+    QApplication.processEvents()
+
+
+def test_a_cashier_may_not_edit_groups(page: ProductsPage, desk: Desk, said: Said) -> None:
+    assert desk.staff is not None
+    desk.staff = replace(desk.staff, role="cashier")
+    page.groups_button.click()
+    assert page.findChild(GroupsDialog) is None
+    assert said[-1][1] == "error"
