@@ -41,6 +41,7 @@ class CustomerEntry(TextField):
         self.offers = Suggestions(self, over)
         self.search = CustomerSearch(desk, self, self.offers)
         self.offers.chosen.connect(self._on_chosen)
+        self.textChanged.connect(self.offers.unmark)
         self.textEdited.connect(self._on_edited)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

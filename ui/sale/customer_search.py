@@ -60,7 +60,6 @@ class CustomerSearch(QObject):
         return rows
 
     def _on_edited(self, text: str) -> None:
-        self._offers.unmark()
         if len(fold(text)) < _LEAST:
             self.stop()
         else:

@@ -67,6 +67,7 @@ class ProductEntry(TextField):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self._look)
+        self.textChanged.connect(self.offers.unmark)
         self.textEdited.connect(self._on_edited)
         self.offers.chosen.connect(self._choose)
 
@@ -173,7 +174,6 @@ class ProductEntry(TextField):
 
     def _on_edited(self, text: str) -> None:
         self.set_error(None)
-        self.offers.unmark()
         self.told.emit("", "")
         shown = self._desk.display.digits(text)
         if shown != text:

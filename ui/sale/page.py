@@ -399,7 +399,7 @@ class SalePage(Page):
                 (tr("Invoice discount (Ctrl D)"), payment.edit_discount),
                 (tr("Change the customer (Ctrl M)"), self._ask_for_customer),
                 (tr("Note on the invoice…"), self._edit_note),
-                (tr("Delete this sale"), self._delete_sale),
+                (tr("Delete this sale"), self.delete_sale),
             ]
             parked = parked_entries(self.keeper.parked(), self.desk.display, self._recall)
             entries += [None, *parked] if parked else []
@@ -412,7 +412,8 @@ class SalePage(Page):
         dialog.written.connect(self.sale.set_note)
         dialog.open()
 
-    def _delete_sale(self) -> None:
+    def delete_sale(self) -> None:
+        """Forget the sale on screen; it can be brought back at once."""
         kept = self.sale.sale
 
         def undo() -> None:

@@ -41,7 +41,8 @@ class _TenderRow(QWidget):
         self.amount.setFixedWidth(SIZES.figure_column)
         self.reference = TextField(placeholder=tr("Reference no."), compact=True, longest=40)
         self.reference.setAccessibleName(tr("Reference no."))
-        self.reference.setVisible(method != "cash")
+        if method == "cash":
+            self.reference.hide()
         self.drop = IconButton("x", tr("Remove"), kind="ghost", height=SIZES.segment)
         self.drop.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         row = QHBoxLayout(self)
