@@ -20,6 +20,8 @@ from sqlalchemy import (
     select,
     table,
 )
+from sqlalchemy.sql.elements import UnaryExpression
+from sqlalchemy.sql.operators import custom_op
 
 from models import loyalty
 from models.queries.numbers import shown_number
@@ -202,6 +204,8 @@ def _card(connection: Connection, row: AnyRow) -> CustomerCard:
 
 # The table: ids in order first, rows by id as the view asks for them.
 
+_AS_IS: custom_op[Any] = custom_op("+")
+"""SQLite's unary plus: the value as it is, but no index."""
 _SEARCH = table("customer_fts", column("rowid"), column("customer_fts"))
 _VIEW = table("customer_search", column("id"), column("text"))
 _ORDERS: dict[str, tuple[ColumnElement[Any], ...]] = {
@@ -290,7 +294,12 @@ def customer_ids(
         # What every keystroke in the search field asks: its statement is ready.
         values = {"match": _match(terms), "limit": limit}
         return array("q", connection.execute(_FIRST_FOUND, values).scalars())
-    statement = _ordered(_filtered(wanted), wanted, sort, descending)
+    # In the order's index every one of a million would be fetched only to be refused: it serves
+    # where all fit, or where a first page is soon full.
+    few = wanted.rank_id is not None or wanted.in_debt
+    narrowed = wanted != CustomerFilter()
+    by_index = not few and (limit is not None or not narrowed)
+    statement = _ordered(_filtered(wanted), wanted, sort, descending, by_index)
     if limit is not None:
         statement = statement.limit(limit)
     ids = array("q")
@@ -338,13 +347,23 @@ def _filtered(wanted: CustomerFilter) -> Select[int]:
 
 
 def _ordered(
-    statement: Select[int], wanted: CustomerFilter, sort: str | None, descending: bool
+    statement: Select[int],
+    wanted: CustomerFilter,
+    sort: str | None,
+    descending: bool,
+    by_index: bool,
 ) -> Select[int]:
-    if sort is None and any(len(term) >= 3 for term in search_terms(wanted.text)):
-        return statement.order_by(_SEARCH.c.rowid.desc())
-    columns = _ORDERS[sort or "name"]
+    terms = search_terms(wanted.text)
+    if sort is None and terms:
+        # As the rows lie: a search by one or two letters reads them all, and only once that way.
+        indexed = any(len(term) >= 3 for term in terms)
+        return statement.order_by((_SEARCH.c.rowid if indexed else customers.c.id).desc())
+    # Equals in the order they joined, so that every look at the table finds the same one.
+    columns = (*_ORDERS[sort or "name"], customers.c.id)
     if sort == "rank":
         statement = statement.join(ranks, ranks.c.id == customers.c.rank_id)
+    if not by_index:
+        columns = tuple(UnaryExpression(each, operator=_AS_IS) for each in columns)
     return statement.order_by(*(each.desc() if descending else each for each in columns))
 
 

@@ -21,7 +21,7 @@ from ui.widgets.count_field import CountField
 from ui.widgets.dialog import Dialog
 from ui.widgets.field import TextField
 from ui.widgets.form import Form
-from ui.widgets.labels import FigureRow
+from ui.widgets.labels import Label
 from ui.widgets.segmented_control import SegmentedControl
 
 if TYPE_CHECKING:
@@ -84,14 +84,17 @@ class AdjustDialog(Dialog):
             self.rank,
             hint=tr("A rank set by hand stays, whatever the points, until it follows them again."),
         )
-        self.before = FigureRow(tr("Now"))
-        self.after = FigureRow(tr("Afterwards"))
+        self.before, self.after = Label("", "strong"), Label("", "strong")
         tabs = QHBoxLayout()
         tabs.addWidget(self.what)
         tabs.addStretch(1)
-        sums = QVBoxLayout()
-        sums.addWidget(self.before)
-        sums.addWidget(self.after)
+        sums = QHBoxLayout()
+        for title, figure in ((tr("Now"), self.before), (tr("Afterwards"), self.after)):
+            pair = QVBoxLayout()
+            pair.setSpacing(0)
+            pair.addWidget(Label(title, "third"))
+            pair.addWidget(figure)
+            sums.addLayout(pair, 1)
         self.body.addLayout(tabs)
         self.add(self.way)
         self.add(self.form)
@@ -127,19 +130,22 @@ class AdjustDialog(Dialog):
         what = self.what.value()
         if what == "credit":
             after = card.credit + self._change()
-            self.before.set_figure(display.money(card.credit), "red" if card.credit < 0 else None)
-            self.after.set_figure(display.money(after), "red" if after < 0 else None)
-        elif what == "points":
+            self.before.setText(display.money(card.credit))
+            self.after.setText(display.money(after))
+            self.after.set_tone("red" if after < 0 else None)
+            return
+        self.after.set_tone(None)
+        if what == "points":
             points = card.points + self._change()
             now_, then = display.number(card.points), display.number(points)
-            self.before.set_figure(f"{now_} · {card.rank_title}")
-            self.after.set_figure(f"{then} · {self._rank_at(points)}")
+            self.before.setText(f"{now_} · {card.rank_title}")
+            self.after.setText(f"{then} · {self._rank_at(points)}")
         else:
             chosen = self.rank.value()
             titles = {band.id: band.title for band in self._bands}
             follows = rank_of(card.points, self._bands).title
-            self.before.set_figure(card.rank_title)
-            self.after.set_figure(titles[chosen] if isinstance(chosen, int) and chosen else follows)
+            self.before.setText(card.rank_title)
+            self.after.setText(titles[chosen] if isinstance(chosen, int) and chosen else follows)
 
     def _rank_at(self, points: int) -> str:
         return (
@@ -172,7 +178,7 @@ class AdjustDialog(Dialog):
             field.setFocus()
             return False
         if not change:
-            self.form.set_error(name, tr("Type how much."))
+            self.form.set_error(name, tr("Type how much to add or take away."))
             return False
         return True
 

@@ -40,23 +40,23 @@ def table_columns(display: Display) -> list[Column]:
     """The manual's columns; their keys are what `customer_ids` sorts by."""
     return [
         row_number_column(display),
-        Column("name", tr("Customer name"), 140, weight=600, sortable=True, stretch=True),
+        Column("name", tr("Customer name"), 136, weight=600, sortable=True, stretch=True),
         Column(
             "mobile",
             tr("Mobile"),
-            112,
+            108,
             sortable=True,
             format=lambda row: display.phone(row.mobile),
         ),
         Column(
             "kind",
-            tr("Customer type"),
+            tr("Type"),
             84,
             sortable=True,
             tone="plain",
             format=lambda row: kind_word(row.kind),
         ),
-        Column("tags", tr("Tag"), 116, sortable=True, chip=lambda row: "plain"),
+        Column("tags", tr("Tag"), 112, sortable=True, chip=lambda row: "plain"),
         Column(
             "rank",
             tr("Rank"),
@@ -68,7 +68,7 @@ def table_columns(display: Display) -> list[Column]:
         Column(
             "credit",
             tr("Credit"),
-            110,
+            104,
             align="number",
             sortable=True,
             format=lambda row: display.amount(row.credit),
@@ -77,7 +77,7 @@ def table_columns(display: Display) -> list[Column]:
         Column(
             "points",
             tr("Points"),
-            72,
+            64,
             align="number",
             sortable=True,
             format=lambda row: display.number(row.points),
@@ -85,18 +85,18 @@ def table_columns(display: Display) -> list[Column]:
         Column(
             "national_id",
             tr("National/legal ID"),
-            118,
+            116,
             sortable=True,
             format=lambda row: display.phone(row.national_id) if row.national_id else "",
         ),
         Column(
             "phone",
             tr("Telephone"),
-            104,
+            100,
             sortable=True,
             format=lambda row: display.phone(row.phone) if row.phone else "",
         ),
-        Column("address", tr("Address"), 150, sortable=True, tone="plain", stretch=True),
+        Column("address", tr("Address"), 130, sortable=True, tone="plain", stretch=True),
     ]
 
 
@@ -106,7 +106,7 @@ def excel_columns(display: Display) -> list[ExcelColumn]:
     return [
         ExcelColumn(tr("Customer name"), lambda row: row.name, 28),
         ExcelColumn(tr("Mobile"), lambda row: row.mobile, 14),
-        ExcelColumn(tr("Customer type"), lambda row: kind_word(row.kind), 12),
+        ExcelColumn(tr("Type"), lambda row: kind_word(row.kind), 12),
         ExcelColumn(tr("Tag"), lambda row: row.tags, 24),
         ExcelColumn(tr("Rank"), lambda row: row.rank_title, 12),
         ExcelColumn(

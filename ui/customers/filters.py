@@ -137,7 +137,7 @@ class FilterPopover(QFrame):
         )
         self.debt = CheckBox(tr("Only those in debt"), checked=wanted.in_debt)
         self.clear = GhostButton(tr("Clear"), icon="filter-off")
-        self.done = SecondaryButton(tr("Done"))
+        self.done = SecondaryButton(tr("Close"))
         self._build()
         for choice in (self.rank, self.tag, self.month, self.span):
             choice.value_changed.connect(self._tell)

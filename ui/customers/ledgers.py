@@ -49,7 +49,7 @@ def _ledger_columns(display: Display, *, money: bool) -> list[Column]:
         return display.amount(row.balance) if money else display.number(row.balance)
 
     return [
-        Column("at", tr("Date"), 124, format=lambda row: display.moment(row.at)),
+        Column("at", tr("Date"), 140, format=lambda row: display.moment(row.at)),
         Column("kind", tr("Reason"), 230, format=reason_words, stretch=True),
         Column(
             "invoice_number",
@@ -79,7 +79,7 @@ def _change_tone(row: LedgerRow) -> Tone:
 def _invoice_columns(display: Display) -> list[Column]:
     return [
         Column("number", tr("Number"), 84, format=lambda row: display.phone(row.number)),
-        Column("issued_at", tr("Date"), 124, format=lambda row: display.moment(row.issued_at)),
+        Column("issued_at", tr("Date"), 140, format=lambda row: display.moment(row.issued_at)),
         Column("first_title", tr("What"), 200, format=_what, stretch=True),
         Column(
             "kind",

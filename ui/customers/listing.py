@@ -35,7 +35,6 @@ class _Page:
 
     ids: "array[int]"
     rows: list[CustomerRow]
-    everybody: int
 
     @property
     def whole(self) -> bool:
@@ -60,7 +59,8 @@ class Listing(QObject):
         self._desk = desk
         self._serial = 0
         self._job: Job | None = None
-        self._everybody = 0
+        self._everybody = -1
+        self._first: list[CustomerRow] = []
         self.filter = CustomerFilter()
         self.sort: str | None = None
         self.descending = False
@@ -109,15 +109,14 @@ class Listing(QObject):
     def _load(self) -> None:
         self.loaded = True
         self._begin()
+        if self._everybody < 0:
+            # Counting a million costs more than showing the first of them.
+            self._desk.tasks.run(count_customers, self._on_counted, owner=self)
         wanted, sort, descending = self.filter, self.sort, self.descending
-        # Counting a million takes 20 ms, too long for a keystroke: known once, it is counted
-        # again only with all the ids, off this thread.
-        everybody = self._everybody
 
         def first(connection: "Connection") -> _Page:
             ids = customer_ids(connection, wanted, sort, descending, _PAGE)
-            rows = customer_rows(connection, ids)
-            return _Page(ids, rows, everybody or count_customers(connection))
+            return _Page(ids, customer_rows(connection, ids))
 
         if self._is_quick():
             try:
@@ -139,18 +138,28 @@ class Listing(QObject):
         return self.sort in _INDEXED
 
     def _on_first(self, page: _Page) -> None:
-        self._everybody = page.everybody
         if page.whole:
             self.model.set_ids(page.ids)
             self.replaced.emit()
             self._say_count(len(page.ids))
             return
-        unfiltered = self.filter == CustomerFilter()
-        total = page.everybody if unfiltered else len(page.rows)
+        self._first = page.rows
+        total = self._everybody if self._shows_everybody() else -1
         self.model.set_first_rows(page.rows, total)
         self.replaced.emit()
-        self._say_count(total if unfiltered else -1)
+        self._say_count(total)
         self._load_ids()
+
+    def _on_counted(self, everybody: int) -> None:
+        self._everybody = everybody
+        if self._shows_everybody() and not self.model.ids() and self.model.rowCount():
+            self.model.set_first_rows(self._first, everybody)
+            self._say_count(everybody)
+        elif not self._shows_everybody() and self.model.ids():
+            self._say_count(len(self.model.ids()))
+
+    def _shows_everybody(self) -> bool:
+        return self.filter == CustomerFilter()
 
     def _load_ids(self) -> None:
         self._begin()
@@ -161,7 +170,8 @@ class Listing(QObject):
             ids = customer_ids(
                 connection, wanted, sort, descending, stopped=lambda: serial != self._serial
             )
-            return ids, count_customers(connection)
+            whole = wanted == CustomerFilter()
+            return ids, len(ids) if whole else count_customers(connection)
 
         def take(answer: "tuple[array[int], int]") -> None:
             ids, self._everybody = answer
@@ -178,6 +188,8 @@ class Listing(QObject):
         self._say_count(len(ids))
 
     def _say_count(self, shown: int) -> None:
+        if self._shows_everybody() and shown >= 0:
+            self._everybody = shown
         self.counted.emit(shown, self._everybody)
 
     def _begin(self) -> None:

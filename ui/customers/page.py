@@ -31,6 +31,7 @@ class CustomersPage(Page):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
+        self._sheet: CustomerSheet | None = None
         self._stale = False
         self._from_elsewhere = False
         self._aside: tuple[int | None, CustomerFields] | None = None
@@ -51,7 +52,7 @@ class CustomersPage(Page):
             self.join(argument.mobile)
 
     def on_escape(self) -> bool:
-        if self._stack.currentWidget() is self.sheet:
+        if self._shows_sheet():
             self._show_list()
             return not self._from_elsewhere
         return self.list.clear()
@@ -70,7 +71,7 @@ class CustomersPage(Page):
             self._catch_up()
 
     def first_focus(self) -> QWidget | None:
-        if self._stack.currentWidget() is self.sheet:
+        if self._shows_sheet():
             return self.sheet.first_focus()
         return self.list.search
 
@@ -129,25 +130,33 @@ class CustomersPage(Page):
 
     def _build(self) -> None:
         self.list = CustomerTable(self.desk)
-        self.sheet = CustomerSheet(self.desk)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
-        self._stack.addWidget(self.sheet)
         self.column.addWidget(self._stack, 1)
 
     def _connect(self) -> None:
         self.list.opened.connect(self.show_sheet)
         self.list.acted.connect(self._on_acted)
         self.list.wanted_new.connect(self.join)
-        sheet = self.sheet
-        sheet.closed.connect(self._show_list)
-        sheet.edit_wanted.connect(self.edit)
-        sheet.adjust_wanted.connect(self.adjust)
-        sheet.member_wanted.connect(self.show_sheet)
-        sheet.sale_wanted.connect(lambda id_: self.desk.navigate.emit("sale", SellTo(id_)))
-        sheet.invoice_wanted.connect(
-            lambda id_: self.desk.navigate.emit("reports", ShowInvoice(id_))
-        )
+
+    @property
+    def sheet(self) -> CustomerSheet:
+        """The sheet, made when it is first looked at: the table must not wait for it."""
+        if self._sheet is None:
+            sheet = self._sheet = CustomerSheet(self.desk)
+            self._stack.addWidget(sheet)
+            sheet.closed.connect(self._show_list)
+            sheet.edit_wanted.connect(self.edit)
+            sheet.adjust_wanted.connect(self.adjust)
+            sheet.member_wanted.connect(self.show_sheet)
+            sheet.sale_wanted.connect(lambda id_: self.desk.navigate.emit("sale", SellTo(id_)))
+            sheet.invoice_wanted.connect(
+                lambda id_: self.desk.navigate.emit("reports", ShowInvoice(id_))
+            )
+        return self._sheet
+
+    def _shows_sheet(self) -> bool:
+        return self._stack.currentWidget() is not self.list
 
     def _catch_up(self) -> None:
         """Read again what has changed since it was read."""
@@ -156,9 +165,8 @@ class CustomersPage(Page):
         self._stale = False
         self.list.load()
         self.list.listing.reload()
-        shown = self.sheet.customer_id
-        showing = self._stack.currentWidget() is self.sheet
-        if showing and shown is not None and not self.sheet.show_customer(shown):
+        shown = self.sheet.customer_id if self._shows_sheet() else None
+        if shown is not None and not self.sheet.show_customer(shown):
             self._show_list()
 
     def _show_list(self) -> None:
@@ -195,7 +203,7 @@ class CustomersPage(Page):
 
     def _on_member_saved(self, customer_id: int) -> None:
         self.desk.messages.say(tr("Saved."), "success")
-        if self._stack.currentWidget() is self.list:
+        if not self._shows_sheet():
             self.list.select_when_there(customer_id)
 
     def _on_acted(self, action: str, row: object) -> None:

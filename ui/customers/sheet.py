@@ -3,8 +3,15 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, SignalInstance
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from models.queries.customer_sheet import (
     CustomerForm,
@@ -162,6 +169,19 @@ class CustomerSheet(QWidget):
     def _details(self) -> QWidget:
         card = Card(tr("Details"))
         card.setFixedWidth(SIZES.rail + SIZES.gap_large * 4)
+        # A long note must not make the window taller: what does not fit is scrolled.
+        inside = QWidget()
+        inside.setObjectName("scrolled")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SIZES.gap)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inside)
+        card.add(area, 1)
         self.fields: dict[str, Label] = {}
         for name, title in (
             ("kind", tr("Customer type")),
@@ -178,12 +198,14 @@ class CustomerSheet(QWidget):
             pair.setSpacing(0)
             pair.addWidget(Label(title, "third"))
             pair.addWidget(value)
-            card.add(pair)
+            column.addLayout(pair)
             self.fields[name] = value
         self.referrer = SecondaryButton("", icon="user", height=SIZES.segment)
-        card.add(Label(tr("Referrer"), "third"))
-        card.add(self.referrer)
-        card.body.addStretch(1)
+        column.addWidget(Label(tr("Referrer"), "third"))
+        self.no_referrer = Label("—")
+        column.addWidget(self.referrer)
+        column.addWidget(self.no_referrer)
+        column.addStretch(1)
         return card
 
     def _connect(self) -> None:
@@ -228,8 +250,9 @@ class CustomerSheet(QWidget):
     def _show_details(self, form: CustomerForm) -> None:
         display = self._desk.display
         self._referrer = form.referrer_id
-        self.referrer.setText(form.referrer_name or tr("Nobody"))
-        self.referrer.setEnabled(form.referrer_id is not None)
+        self.referrer.setText(form.referrer_name)
+        self.referrer.setVisible(form.referrer_id is not None)
+        self.no_referrer.setVisible(form.referrer_id is None)
         texts = {
             "kind": kind_word(form.kind),
             "national_id": display.phone(form.national_id) if form.national_id else "",

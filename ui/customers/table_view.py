@@ -63,7 +63,7 @@ class CustomerTable(QWidget):
 
     def look_for(self, text: str) -> None:
         """Search for a text, whatever was filtered before."""
-        self.search.setText(text)
+        self.search.setText(self._desk.display.digits(text))
         self.chips.show_filter(CustomerFilter())
         self._show(CustomerFilter(text=text))
 
@@ -97,7 +97,7 @@ class CustomerTable(QWidget):
         elif event.text() and event.text().isprintable() and not control:
             # Typing anywhere on the page is searching.
             self.search.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.search.insert(event.text())
+            self.search.insert(self._desk.display.digits(event.text()))
         else:
             super().keyPressEvent(event)
 
@@ -153,6 +153,7 @@ class CustomerTable(QWidget):
         footer.addStretch(1)
 
     def _connect(self) -> None:
+        self.search.textEdited.connect(self._on_text_edited)
         self.search.search_changed.connect(self._on_search_changed)
         self.search.down_pressed.connect(self._on_down_pressed)
         self.search.returnPressed.connect(self._on_return_pressed)
@@ -179,6 +180,13 @@ class CustomerTable(QWidget):
 
     def _mobile_typed(self) -> str:
         return mobile_number(self.search.value()) or ""
+
+    def _on_text_edited(self, text: str) -> None:
+        shown = self._desk.display.digits(text)
+        if shown != text:
+            place = self.search.cursorPosition()
+            self.search.setText(shown)
+            self.search.setCursorPosition(place)
 
     def _on_search_changed(self, text: str) -> None:
         self._show(replace(self.listing.filter, text=text))
@@ -219,7 +227,7 @@ class CustomerTable(QWidget):
             self.header.set_subtitle(text)
         else:
             text = tr("{count} of {all} people", count=number(shown), all=number(everybody))
-            self.header.set_subtitle(text)
+            self.header.set_subtitle(text if everybody >= 0 else "")
         self._say_empty(everybody)
 
     def _say_empty(self, everybody: int) -> None:

@@ -65,6 +65,8 @@ class Label(QLabel):
     def setText(self, text: str) -> None:
         self._whole = text
         if self._elide:
+            # What is shown may stay the same while there is no room yet; the wish for room changes.
+            self.updateGeometry()
             self._cut()
         else:
             super().setText(text)
