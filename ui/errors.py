@@ -5,6 +5,7 @@ from typing import Any
 
 from models import errors as e
 from models.display import Display
+from models.text import isolate
 from resources.translations import tr, tr_later
 
 FIELDS = {
@@ -121,14 +122,14 @@ def _duplicate_code(error: e.DuplicateCode, display: Display) -> str:
         "{field} {code} already belongs to “{product}”.",
         field=field,
         code=display.code(error.text),
-        product=error.product_title,
+        product=isolate(error.product_title),
     )
 
 
 def _not_found(error: e.NotFound, display: Display) -> str:
     thing = tr(THINGS[error.what]) if error.what in THINGS else error.what.replace("_", " ")
     if error.text:
-        return tr("There is no {thing} “{wanted}”.", thing=thing, wanted=error.text)
+        return tr("There is no {thing} “{wanted}”.", thing=thing, wanted=isolate(error.text))
     return tr("This {thing} is no longer there.", thing=thing)
 
 
@@ -176,9 +177,9 @@ def _bands_apart(error: e.BandsApart, display: Display) -> str:
     return tr(
         "“{first}” ends at {end} points and “{second}” begins at {start}: "
         "each rank must begin where the one before it ends.",
-        first=error.first,
+        first=isolate(error.first),
         end=end,
-        second=error.second,
+        second=isolate(error.second),
         start=display.number(error.second_start),
     )
 
@@ -193,7 +194,7 @@ def _band(error: e.BadBand, display: Display) -> str:
         "credit_range": tr("A rank's credit must be between 0% and 100%."),
     }
     sentence = sentences.get(error.reason, tr("This rank cannot be saved as it is."))
-    return f"{error.title}: {sentence}" if error.title else sentence
+    return f"{isolate(error.title)}: {sentence}" if error.title else sentence
 
 
 def _return(error: e.NothingToReturn, display: Display) -> str:
@@ -220,7 +221,7 @@ def _still_in_use(error: e.StillInUse, display: Display) -> str:
     count = display.number(error.count)
     return tr(
         "“{title}” is still used in {count} places. Change those first.",
-        title=error.title,
+        title=isolate(error.title),
         count=count,
     )
 
@@ -245,7 +246,7 @@ _WORDS: dict[type, Callable[[Any, Display], str]] = {
     e.DuplicateMobile: lambda error, display: tr(
         "{mobile} already belongs to “{name}”.",
         mobile=display.phone(error.mobile),
-        name=error.name,
+        name=isolate(error.name),
     ),
     e.DuplicateCode: _duplicate_code,
     e.DuplicateTitle: lambda error, display: tr(
@@ -276,7 +277,7 @@ _WORDS: dict[type, Callable[[Any, Display], str]] = {
     e.BadBand: _band,
     e.RefersToSelf: lambda error, display: tr(
         "“{name}” cannot be the referrer: nobody refers themselves or their own referrer.",
-        name=error.name,
+        name=isolate(error.name),
     ),
     e.NothingToReturn: _return,
     e.BalanceTooSmall: lambda error, display: tr(

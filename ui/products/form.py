@@ -12,6 +12,7 @@ from models.queries.shop import Subgroup, Title
 from models.services.products import ProductDetails, add_product, add_subgroup, change_product
 from models.services.shop import add_title
 from models.tables.titles import PRODUCT_GROUPS
+from models.text import isolate
 from resources.translations import tr
 from ui.desk import Desk
 from ui.errors import words
@@ -50,7 +51,7 @@ class ProductDialog(Dialog):
         *,
         barcode: str = "",
     ) -> None:
-        title = tr("Edit “{title}”", title=product.title) if product else tr("New product")
+        title = tr("Edit “{title}”", title=isolate(product.title)) if product else tr("New product")
         width = SIZES.dialog + SIZES.rail
         super().__init__(title, parent, action=tr("Save"), action_icon="check", width=width)
         self._desk = desk
@@ -209,7 +210,7 @@ class ProductDialog(Dialog):
         )
 
     def _on_written(self, _: None) -> None:
-        text = tr("“{title}” was saved.", title=self.title.value())
+        text = tr("“{title}” was saved.", title=isolate(self.title.value()))
         self._desk.messages.say(text, "success")
         self.accept()
 

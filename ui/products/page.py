@@ -11,7 +11,7 @@ from models.queries.shop import Subgroup, Title, read_subgroups, titles
 from models.services.products import remove_product, restore_product
 from models.services.staff import may
 from models.tables.titles import PRODUCT_GROUPS
-from models.text import latin_digits
+from models.text import isolate, latin_digits
 from resources.translations import tr, trn
 from ui.desk import Desk
 from ui.errors import words
@@ -120,7 +120,7 @@ class ProductsPage(Page):
             )
 
         def removed(_: None) -> None:
-            text = tr("“{title}” was deleted.", title=product.title)
+            text = tr("“{title}” was deleted.", title=isolate(product.title))
             self.desk.messages.say(text, "info", (tr("Undo"), undo))
 
         self.desk.tasks.write(

@@ -193,7 +193,7 @@ class BasicSection(FormSection):
         self.reward = AmountField(display, unit=True)
         self.reward_share = PercentField(display)
         self.reward_points = CountField(display, most=_MOST_POINTS)
-        self.referral_form = Form(3)
+        self.referral_form = Form(2)
         self.referral_form.add("referral_kind", tr("Reward"), self.referral, whole_row=True)
         self.referral_form.add("referral_credit", tr("Credit"), self.reward, required=True)
         self.referral_form.add(

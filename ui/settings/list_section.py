@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from models.errors import ShopError
+from models.text import isolate
 from resources.translations import tr
 from ui.desk import Desk
 from ui.errors import words
@@ -140,7 +141,7 @@ class ListSection(Section):
 
         def removed(_: object) -> None:
             self.messages.clear()
-            text = tr("“{title}” was deleted.", title=row.title)
+            text = tr("“{title}” was deleted.", title=isolate(row.title))
             self.desk.messages.say(text, "info", (tr("Undo"), undo))
 
         self.desk.tasks.write(
@@ -180,7 +181,7 @@ class ListSection(Section):
             if self.title.value() == title:
                 self.title.clear()
             self.title.setFocus()
-            self.desk.messages.say(tr("“{title}” was added.", title=title), "success")
+            self.desk.messages.say(tr("“{title}” was added.", title=isolate(title)), "success")
 
         self.desk.tasks.write(work, added, owner=self, failed=self._on_failed, changed=self.changes)
 

@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QWidget
 
 from models.errors import ShopError
+from models.text import isolate
 from printing.settings import PrinterSettings
 from resources.translations import tr
 from ui.desk import Desk
@@ -49,14 +50,18 @@ class PrintersSection(Section):
 
     def test(self, printer: PrinterSettings) -> None:
         """Print a test page; what comes of it is said at the head of the section."""
-        self.messages.say(tr("A test page is on its way to “{name}” …", name=printer.name), "info")
+        self.messages.say(
+            tr("A test page is on its way to “{name}” …", name=isolate(printer.name)), "info"
+        )
 
         def printed() -> None:
-            self.messages.say(tr("“{name}” printed the test page.", name=printer.name), "success")
+            self.messages.say(
+                tr("“{name}” printed the test page.", name=isolate(printer.name)), "success"
+            )
 
         def failed(error: ShopError) -> None:
             why = test_failure(error, self.desk.display)
-            text = tr("“{name}”: {why}", name=printer.name, why=why)
+            text = tr("“{name}”: {why}", name=name, why=why)
             again = (tr("Test again"), lambda: self.test(printer))
             self.messages.say(text, "error", again)
 
@@ -75,7 +80,7 @@ class PrintersSection(Section):
         receipt, report = ("" if name == printer.name else name for name in roles)
         papers.save_printers(left, receipt, report)
         self.load()
-        text = tr("Printer “{name}” was removed.", name=printer.name)
+        text = tr("Printer “{name}” was removed.", name=isolate(printer.name))
         self.desk.messages.say(text, "info", (tr("Undo"), undo))
 
     def use_for(self, printer: PrinterSettings, role: str) -> None:
@@ -84,10 +89,10 @@ class PrintersSection(Section):
         receipt, report = papers.roles()
         if role == "receipt":
             receipt = printer.name
-            text = tr("Receipts are printed on “{name}” from now on.", name=printer.name)
+            text = tr("Receipts are printed on “{name}” from now on.", name=isolate(printer.name))
         else:
             report = printer.name
-            text = tr("Reports are printed on “{name}” from now on.", name=printer.name)
+            text = tr("Reports are printed on “{name}” from now on.", name=isolate(printer.name))
         papers.save_printers(papers.printers(), receipt, report)
         self.load()
         self.desk.messages.say(text, "success")
@@ -174,7 +179,7 @@ class PrintersSection(Section):
             report = typed.name if report == before.name else report
         papers.save_printers(printers, receipt, report)
         self.load()
-        text = tr("Printer “{name}” was saved.", name=typed.name)
+        text = tr("Printer “{name}” was saved.", name=isolate(typed.name))
         self.desk.messages.say(text, "success", (tr("Test page"), lambda: self.test(typed)))
 
     def _on_activated(self, row: object) -> None:

@@ -8,7 +8,7 @@ from models.calendar import now
 from models.errors import LastOwner, ShopError
 from models.queries.staff import StaffMember, read_staff
 from models.services.staff import ROLES, NewStaff, add_staff, change_staff
-from models.text import sort_key
+from models.text import isolate, sort_key
 from resources.translations import tr, tr_later
 from ui.desk import Desk
 from ui.errors import words
@@ -94,9 +94,9 @@ class StaffSection(Section):
         def said(active: bool) -> None:
             self.messages.clear()
             text = (
-                tr("{name} can sign in again.", name=person.name)
+                tr("{name} can sign in again.", name=isolate(person.name))
                 if active
-                else tr("{name} can no longer sign in.", name=person.name)
+                else tr("{name} can no longer sign in.", name=isolate(person.name))
             )
             undo = (tr("Undo"), lambda: write(not active))
             self.desk.messages.say(text, "success", undo)
@@ -183,7 +183,7 @@ class StaffDialog(Dialog):
     """The form of a person; for a new one the PIN is required."""
 
     def __init__(self, desk: Desk, parent: QWidget, person: StaffMember | None) -> None:
-        title = tr("Edit {name}", name=person.name) if person else tr("New person")
+        title = tr("Edit {name}", name=isolate(person.name)) if person else tr("New person")
         width = SIZES.dialog + SIZES.rail
         super().__init__(title, parent, action=tr("Save"), action_icon="check", width=width)
         self._desk = desk
@@ -228,7 +228,7 @@ class StaffDialog(Dialog):
 
     def _on_written(self, _: None) -> None:
         name = f"{self.form.first_name.value()} {self.form.last_name.value()}"
-        self._desk.messages.say(tr("{name} was saved.", name=name), "success")
+        self._desk.messages.say(tr("{name} was saved.", name=isolate(name)), "success")
         self.accept()
 
     def _on_failed(self, error: ShopError) -> None:
