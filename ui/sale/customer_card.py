@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from models.display import Display
 from models.queries.customers import CustomerCard as Member
+from models.text import isolate
 from resources.translations import tr
 from ui.desk import Desk
 from ui.sale.customer_entry import CustomerEntry
@@ -171,7 +172,7 @@ class CustomerPanel(Card):
         self._name.setText(member.name)
         self._name.setFixedWidth(min(self._name.sizeHint().width(), SIZES.rail))
         self._rank.set_text(
-            f"{member.rank_title} · {display.percent(member.credit_bp)}", member.rank_tone
+            f"{isolate(member.rank_title)} · {display.percent(member.credit_bp)}", member.rank_tone
         )
         self._mobile.setText(display.mobile(member.mobile))
         debt = member.credit < 0
@@ -185,7 +186,7 @@ class CustomerPanel(Card):
             note = tr(
                 "{points} to {rank}",
                 points=display.number(member.points_to_next),
-                rank=member.next_rank_title,
+                rank=isolate(member.next_rank_title),
             )
         self._points.show_fact(display.number(member.points), note)
         last = member.last_invoice

@@ -95,7 +95,7 @@ class CustomerEntry(TextField):
         rows = self.offers.rows()
         if not rows:
             self._tell(NotFound("customer", text))
-        elif len(rows) == 1 and self.offers.current() is None:
+        elif len(rows) == 1:
             self._on_chosen(rows[0].value)
 
     def _read_by_mobile(self, mobile: str) -> CustomerCard | None:
@@ -127,5 +127,6 @@ class CustomerEntry(TextField):
             self.setCursorPosition(place)
 
     def _tell(self, error: ShopError) -> None:
+        self.search.stop()
         self.set_error(errors.words(error, self._desk.display))
         self.selectAll()

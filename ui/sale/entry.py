@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from models.errors import BadAmount, ShopError
 from models.money import parse_amount, parse_quantity
 from models.queries.products import Product, find_products, product_by_code
-from models.text import fold
+from models.text import fold, latin_digits
 from resources.translations import tr
 from ui import errors
 from ui.desk import Desk
@@ -159,7 +159,7 @@ class ProductEntry(TextField):
             self._tell(
                 tr(
                     "No product has the barcode {code}. Enter again sells an amount of {amount}.",
-                    code=display.code(text),
+                    code=display.code(latin_digits(text)),
                     amount=display.money(amount),
                 ),
                 "warning",

@@ -18,7 +18,7 @@ from ui.widgets.labels import FigureRow, Label
 from ui.widgets.segmented_control import SegmentedControl
 
 NAMES: dict[PaymentMethod, str] = {
-    "card": tr_later("Bank card"),
+    "card": tr_later("Card"),
     "cash": tr_later("Cash"),
     "transfer": tr_later("Transfer"),
 }

@@ -1,0 +1,219 @@
+"""Whole sales, from the mobile number to the result, by key events alone."""
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from models.database import Database
+from models.queries.customers import customer_by_mobile
+from models.queries.invoices import invoice_sheet
+from models.queries.sheets import InvoiceSheet
+from models.text import latin_digits
+
+MILK, BREAD, COFFEE = "6260100320014", "6261107020038", "7613036303712"
+Key = Qt.Key
+
+
+def last_invoice(database: Database, invoice_id: int = 1) -> InvoiceSheet:
+    """An issued invoice as its paper shows it."""
+    with database.read() as connection:
+        sheet = invoice_sheet(connection, invoice_id)
+    assert sheet is not None
+    return sheet
+
+
+def test_a_new_member_buys_scanned_goods(till, shop_database: Database) -> None:
+    keys, page = till.keys, till.page
+    keys.enter("۰۹۱۲ ۳۴۵ ۶۷۸۹")
+    join = page._joining
+    assert till.shows(join)
+    assert latin_digits(join.fields.mobile.text()).replace(" ", "") == "09123456789"
+    keys.type("مریم")
+    keys.enter()
+    keys.type("کریمی")
+    keys.press(Key.Key_F12)
+    assert till.shows(page.invoice)
+    keys.scan(MILK)
+    keys.scan(MILK)
+    keys.scan(COFFEE)
+    keys.enter()  # nothing typed: on to the payment
+    assert page.invoice.payment.tenders._rows["card"].amount.hasFocus()
+    keys.enter()
+    assert page.invoice.payment.issue.hasFocus()
+    keys.press(Key.Key_F12)
+    assert till.shows(page.result)
+
+    sheet = last_invoice(shop_database)
+    assert sheet.customer_name == "مریم کریمی"
+    assert sheet.customer_mobile == "09123456789"
+    assert [(line.code, line.quantity) for line in sheet.lines] == [(MILK, 2000), (COFFEE, 1000)]
+    assert (sheet.gross, sheet.total, sheet.earned, sheet.points) == (
+        5_020_000, 5_020_000, 50_200, 5,
+    )  # fmt: skip
+    assert [(paid.method, paid.amount) for paid in sheet.payments] == [("card", 5_020_000)]
+    assert "برنزی" in page.result._rank.text()
+
+    keys.enter()
+    assert till.shows(page.start)
+    assert page.start.entry.hasFocus()
+
+
+def test_a_known_member_uses_part_of_the_credit(till, shop_database: Database) -> None:
+    keys, page = till.keys, till.page
+    keys.enter("9214880800")
+    assert page.sale.customer.name == "احمد آرانی"
+    keys.enter("۷۰۰۰۰۰۰")
+    keys.press(Key.Key_F11)
+    assert page.sale.sums.used == 40_000
+    keys.type("۱۵۰۰۰")
+    assert page.sale.sums.used == 15_000
+    assert page.sale.sums.total == 6_985_000
+    keys.press(Key.Key_F12)
+    sheet = last_invoice(shop_database)
+    # At 2%, the rank seen when the invoice was opened.
+    assert (sheet.gross, sheet.used, sheet.total) == (7_000_000, 15_000, 6_985_000)
+    assert (sheet.earned, sheet.points, sheet.credit_bp) == (139_700, 6, 200)
+    with shop_database.read() as connection:
+        card = customer_by_mobile(connection, "09214880800")
+    assert card is not None
+    assert card.credit == 40_000 - 15_000 + 139_700
+
+
+def test_a_payment_is_split_and_change_is_given(till, shop_database: Database) -> None:
+    keys, page = till.keys, till.page
+    keys.press(Key.Key_F10)
+    keys.scan(COFFEE)
+    keys.press(Key.Key_F5)
+    keys.type("۲۰۰۰۰۰۰")
+    assert page.sale.sums.missing == 2_250_000
+    keys.press(Key.Key_F5)  # on to cash, which takes what is left
+    assert page.sale.sums.paid == (2_000_000, 2_250_000)
+    keys.type("۲۵۰۰۰۰۰")
+    assert page.sale.sums.change == 250_000
+    assert "۲۵۰,۰۰۰" in page.invoice.payment.tenders.rest.figure.text()
+    keys.press(Key.Key_F12)
+    assert "۲۵۰,۰۰۰" in page.result._change.figure.text()
+    sheet = last_invoice(shop_database)
+    assert {(p.method, p.amount, p.change) for p in sheet.payments} == {
+        ("card", 2_000_000, 0),
+        ("cash", 2_250_000, 250_000),
+    }
+
+
+def test_a_walk_in_buys_one_amount(till, shop_database: Database) -> None:
+    keys, page = till.keys, till.page
+    keys.press(Key.Key_F10)
+    keys.type("۱۲۵۰۰۰")
+    keys.press(Key.Key_F12)  # the amount in the entry line is all there is
+    sheet = last_invoice(shop_database)
+    assert (sheet.customer_id, sheet.total, sheet.earned) == (None, 125_000, 0)
+    assert sheet.lines[0].title == "خرید از پوز"
+    keys.type("۰")  # the next number may be typed at once
+    assert till.shows(page.start)
+    assert page.start.entry.text() == "۰"
+
+
+def test_a_member_is_found_by_name(till, qtbot: QtBot) -> None:
+    keys, page = till.keys, till.page
+    keys.type("آرا")
+    qtbot.waitUntil(lambda: len(page.start.entry.offers.rows()) == 2)
+    assert page.start.entry.offers.current() is not None
+    names = [row.name for row in page.start.entry.offers.rows()]
+    keys.press(Key.Key_Down)
+    keys.enter()
+    assert page.sale.customer.name == names[1]
+
+
+def test_a_name_typed_faster_than_the_search_answers(till) -> None:
+    till.keys.enter("حمیدرضا")
+    assert till.page.sale.customer.name == "حمیدرضا آرا"
+
+
+def test_lines_are_changed_by_keys(till) -> None:
+    keys, page = till.keys, till.page
+    keys.press(Key.Key_F10)
+    keys.enter("3*" + MILK)
+    keys.scan(BREAD)
+    line = lambda place: page.sale.sale.lines[place]  # noqa: E731
+    assert line(0).quantity == 3000
+    keys.type("+")
+    assert line(1).quantity == 2000
+    keys.type("-")
+    assert line(1).quantity == 1000
+    keys.enter("*2.5")
+    assert line(1).quantity == 2500
+    keys.press(Key.Key_Up)
+    keys.press(Key.Key_Tab)
+    assert page.invoice.table.hasFocus()
+    keys.type("۴")  # a digit begins to change the quantity
+    keys.press(Key.Key_Tab)
+    keys.type("۳۰۰۰۰۰")
+    keys.press(Key.Key_Tab)
+    keys.enter("۱۰۰۰۰۰")
+    assert (line(0).quantity, line(0).unit_price, line(0).discount) == (4000, 300_000, 100_000)
+    assert page.invoice.entry.hasFocus()
+    keys.press(Key.Key_Delete)
+    assert [one.code for one in page.sale.sale.lines] == [BREAD]
+    keys.press(Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert [one.code for one in page.sale.sale.lines] == [MILK, BREAD]
+
+
+def test_a_discount_in_percent_follows_the_lines(till) -> None:
+    keys, page = till.keys, till.page
+    keys.press(Key.Key_F10)
+    keys.enter("1000000")
+    keys.press(Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    keys.enter("۱۰٪")
+    assert page.sale.sums.total == 900_000
+    assert page.invoice.entry.hasFocus()
+    keys.enter("500000")
+    assert page.sale.sums.total == 1_350_000
+
+
+def test_a_product_is_chosen_by_name(till, qtbot: QtBot) -> None:
+    keys, page = till.keys, till.page
+    keys.press(Key.Key_F10)
+    keys.type("نان")
+    qtbot.waitUntil(lambda: bool(page.invoice.entry.offers.rows()))
+    keys.enter()
+    assert page.sale.sale.lines[0].code == BREAD
+
+
+def test_a_scan_before_the_customer_is_known_keeps_its_line(till) -> None:
+    keys, page = till.keys, till.page
+    keys.type("۰۹۲۱")
+    keys.scan(MILK)
+    assert till.shows(page.invoice)
+    assert page.sale.sale.lines[0].code == MILK
+    assert page.invoice.customer.entry.text() == "۰۹۲۱"
+    assert page.invoice.customer.entry.hasFocus()
+    keys.press(Key.Key_F12)  # whose is it?
+    assert page.invoice.customer.entry.error()
+    keys.press(Key.Key_End)
+    keys.enter("۴۸۸۰۸۰۰")
+    assert page.sale.customer.name == "احمد آرانی"
+    assert len(page.sale.sale.lines) == 1
+
+
+def test_the_next_scan_after_a_sale_begins_the_next(till) -> None:
+    keys, page = till.keys, till.page
+    keys.press(Key.Key_F10)
+    keys.scan(MILK)
+    keys.press(Key.Key_F12)
+    assert till.shows(page.result)
+    keys.scan(BREAD)
+    assert till.shows(page.invoice)
+    assert [line.code for line in page.sale.sale.lines] == [BREAD]
+
+
+def test_past_invoices_and_back(till) -> None:
+    keys, page = till.keys, till.page
+    keys.enter("09214880800")
+    keys.enter("5000000")
+    keys.press(Key.Key_F12)
+    keys.enter()
+    keys.enter("09214880800")
+    keys.press(Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    assert page.invoice.past.table.hasFocus()
+    assert page.invoice.past._model.rowCount() == 1
+    keys.press(Key.Key_Escape)
+    assert page.invoice.entry.hasFocus()
