@@ -1,5 +1,6 @@
 """The shop's database file: opening it safely, reading from it, writing to it, backing it up."""
 
+import errno
 import logging
 import os
 import shutil
@@ -11,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2 as sqlite
 
 from models import calendar
@@ -32,6 +34,7 @@ APPLICATION_ID = 0x534A4143
 """Marks a SQLite file as ours ("SJAC")."""
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _LOG = logging.getLogger(__name__)
+_ROOM = 128 * 1024  # a disk with less cannot take the log of a single sale
 
 # Two connections to a WAL database can corrupt it in these releases of SQLite; the fix came with
 # 3.51.3 (sqlite.org/wal.html, "the WAL-reset bug").
@@ -91,18 +94,18 @@ class Database:
         The copy appears under its name only when it is whole. Raises DiskFull and the like.
         """
         partial = target.with_name(target.name + ".partial")
-        partial.unlink(missing_ok=True)
-
         with translated_errors(self.path):
             try:
                 target.parent.mkdir(parents=True, exist_ok=True)
-                copy_pages(self.path, partial, progress)
-                os.replace(partial, target)
+                partial.unlink(missing_ok=True)
+                try:
+                    copy_pages(self.path, partial, progress)
+                    os.replace(partial, target)
+                finally:
+                    partial.unlink(missing_ok=True)
                 sync_folder(target.parent)
             except OSError as error:
                 raise _os_error(target, error) from error
-            finally:
-                partial.unlink(missing_ok=True)
         return target
 
     def close(self) -> None:
@@ -217,8 +220,14 @@ def _engine(path: Path) -> Engine:
         return connection
 
     # hide_parameters: what a failed statement carried is personal, and the log is not.
+    # QueuePool: told no file, SQLAlchemy would give each thread one connection for all it does.
     engine = create_engine(
-        "sqlite://", creator=connect, module=sqlite, pool_size=4, hide_parameters=True
+        "sqlite://",
+        creator=connect,
+        module=sqlite,
+        poolclass=QueuePool,
+        pool_size=4,
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "begin")
@@ -239,13 +248,18 @@ def _as_shop_error(path: Path, message: str) -> ShopError | None:
         return CorruptDatabase(path, message)
     if "locked" in text or "busy" in text:
         return DatabaseBusy(path)
+    if "disk i/o" in text and _is_full(path):
+        return DiskFull(path)
     if "readonly" in text or "unable to open" in text or "disk i/o" in text:
         return DatabaseUnreachable(path, message)
     return None
 
 
 def _os_error(path: Path, error: OSError) -> ShopError:
-    free = shutil.disk_usage(path.parent).free if path.parent.exists() else 1
-    return (
-        DiskFull(path) if free == 0 or error.errno == 28 else DatabaseUnreachable(path, str(error))
-    )
+    if error.errno == errno.ENOSPC or _is_full(path):
+        return DiskFull(path)
+    return DatabaseUnreachable(path, str(error))
+
+
+def _is_full(path: Path) -> bool:
+    return path.parent.exists() and shutil.disk_usage(path.parent).free < _ROOM

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal, NamedTuple
@@ -158,7 +159,12 @@ def _run(connection: Connection, check: _Check) -> list[Finding]:
 
 def _file(connection: Connection) -> list[Finding]:
     """SQLite's own look at every page, index and constraint, and at references to nothing."""
-    told = connection.exec_driver_sql(f"PRAGMA integrity_check({MOST})").scalars()
+    try:
+        told = list(connection.exec_driver_sql(f"PRAGMA integrity_check({MOST})").scalars())
+    except DatabaseError as error:
+        if "malformed" not in str(error.orig):
+            raise
+        told = [str(error.orig)]
     findings = [Finding("file", line, "ok", line) for line in told if line != "ok"]
     # A damaged page can make the next question fail rather than answer.
     if not findings:
@@ -174,19 +180,24 @@ def _schema(connection: Connection) -> list[Finding]:
     revision = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
     if revision != HEAD:
         return [Finding("revision", "", HEAD, str(revision))]
-    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        fresh = Database.open(Path(folder) / "fresh.db")
-        try:
-            with fresh.read() as other:
-                expected = _definitions(other)
-        finally:
-            fresh.close()
+    expected = _expected_definitions()
     found = _definitions(connection)
     return [
         Finding("schema", name, expected.get(name, ""), found.get(name, ""))
         for name in sorted(expected.keys() | found.keys())
         if expected.get(name) != found.get(name)
     ]
+
+
+@cache
+def _expected_definitions() -> dict[str, str]:
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        fresh = Database.open(Path(folder) / "fresh.db")
+        try:
+            with fresh.read() as connection:
+                return _definitions(connection)
+        finally:
+            fresh.close()
 
 
 def _definitions(connection: Connection) -> dict[str, str]:

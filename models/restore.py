@@ -1,5 +1,6 @@
 """Putting a backup in the place of the shop's file, so that no number is ever given out twice."""
 
+import errno
 import os
 import shutil
 from collections.abc import Callable
@@ -82,7 +83,7 @@ def restore(path: Path, backup: Path, now: datetime, progress: Progress | None =
         os.replace(fresh, path)
         sync_folder(path.parent)
     except OSError as error:
-        if error.errno == 28:
+        if error.errno == errno.ENOSPC:
             raise DiskFull(path) from error
         raise DatabaseUnreachable(path, str(error)) from error
     finally:

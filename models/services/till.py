@@ -104,10 +104,12 @@ def close_till(
 ) -> Closed:
     """Close the open session: its Z report is written once and never changes.
 
-    Raises NoOpenSession, or ReasonNeeded when the count differs and nobody says why.
+    Raises NoOpenSession, BadAmount, or ReasonNeeded when the count differs and nobody says why.
     """
     session = _session(connection)
     sums = session_sums(connection, session.id)
+    for note in counted:
+        _check_amount(min(note.value, note.count), least=0)
     total = sum(note.value * note.count for note in counted)
     _check_amount(total, least=0)
     difference = total - sums.expected

@@ -239,5 +239,5 @@ class Trade:
         assert examine(self.database) == []
 
 
-class _OnlyAsked(Exception):  # noqa: N818 - nothing went wrong
+class _OnlyAsked(Exception):
     """Rolls a trial back."""

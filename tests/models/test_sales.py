@@ -1,0 +1,326 @@
+"""Issuing: what a sale earns, by which rules, who is rewarded, and what it writes."""
+
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.calendar import Period, business_date
+from models.errors import ApprovalNeeded, CreditTooLarge
+from models.queries.invoices import InvoiceFilter, invoice_ids, invoice_rows
+from models.queries.reports import sales_by
+from models.queries.sheets import Figures
+from models.services.customers import remove_customer, restore_customer
+from models.services.sales import OrderLine, Tender
+from models.services.staff import NewStaff, change_staff
+from tests.models.factories import OWNER, Trade, new_shop, order
+
+
+def test_a_split_payment_and_change(trade: Trade) -> None:
+    issued = trade.issue(
+        order(
+            1_000_000,
+            tenders=[
+                Tender("card", 300_000, "123456"),
+                Tender("transfer", 200_000),
+                Tender("cash", 400_000),
+                Tender("cash", 200_000),
+                Tender("card", 0),
+            ],
+        )
+    )
+    assert issued.change == 100_000
+    sheet = trade.sheet(issued.invoice_id)
+    assert [(p.method, p.amount, p.tendered, p.change, p.reference) for p in sheet.payments] == [
+        ("card", 300_000, 300_000, 0, "123456"),
+        ("transfer", 200_000, 200_000, 0, ""),
+        ("cash", 500_000, 600_000, 100_000, ""),
+    ]
+    trade.assert_well()
+
+
+def test_an_invoice_of_nothing_is_issued(trade: Trade) -> None:
+    member = trade.join()
+    trade.give_credit(member, 5_000)
+    free = trade.sell(OrderLine(1, 1000, 5_000, discount=5_000), customer=member)
+    by_credit = trade.sell(5_000, customer=member, credit=5_000)
+    assert (free.total, by_credit.total, by_credit.earned) == (0, 0, 0)
+    assert trade.sheet(free.invoice_id).payments == ()
+    trade.take_back(free.invoice_id)
+    trade.take_back(by_credit.invoice_id)
+    assert trade.card(member).credit == 5_000
+    trade.assert_well()
+
+
+def test_a_walk_in_earns_nothing(trade: Trade) -> None:
+    issued = trade.sell(50_000_000)
+    assert (issued.earned, issued.points, issued.credit_after, issued.rank_after) == (
+        0,
+        0,
+        None,
+        "",
+    )
+    trade.assert_well()
+
+
+def test_the_same_order_is_issued_once(trade: Trade) -> None:
+    member = trade.join()
+    wanted = order(4_000_000, customer=member, tenders=[Tender("cash", 5_000_000)])
+    first = trade.issue(wanted)
+    again = trade.issue(wanted)
+    assert not first.again
+    assert again.again
+    assert (again.invoice_id, again.number, again.total, again.change, again.earned) == (
+        first.invoice_id,
+        first.number,
+        4_000_000,
+        1_000_000,
+        40_000,
+    )
+    assert (again.credit_after, again.points_after) == (40_000, 4)
+    assert trade.value("SELECT count(*) FROM invoices") == 1
+    assert trade.card(member).credit == 40_000
+
+
+def test_the_rank_the_cashier_saw_counts(trade: Trade) -> None:
+    member = trade.join()
+    seen = trade.card(member)
+    trade.give_points(member, 4)
+    assert trade.sell(1_000_000, customer=member, rank_id=seen.rank_id).earned == 10_000
+    assert trade.sell(1_000_000, customer=member).earned == 20_000
+    # A rank that is gone counts as the one the customer has.
+    assert trade.sell(1_000_000, customer=member, rank_id=99).earned == 20_000
+
+
+def test_the_rank_after_may_count_instead(trade: Trade) -> None:
+    trade.rules(rank_counts="after")
+    member, pinned = trade.join(), trade.join()
+    trade.pin(pinned, trade.card(pinned).rank_id)
+    assert trade.sell(4_000_000, customer=member).earned == 80_000
+    assert trade.sell(4_000_000, customer=pinned).earned == 40_000
+
+
+def test_no_rank_has_priority_over_a_pin(trade: Trade) -> None:
+    member = trade.join()
+    gold = trade.value("SELECT id FROM ranks WHERE tone = 'gold'")
+    trade.pin(member, gold)
+    assert trade.sell(1_000_000, customer=member).earned == 50_000
+    assert trade.card(member).rank_title == "طلایی"
+    assert trade.card(member).points_to_next == 0
+    trade.pin(member, None)
+    assert trade.card(member).rank_title == "عادی"
+    trade.assert_well()
+
+
+def test_tax_earns_nothing_and_starts_on_its_day(trade: Trade) -> None:
+    member = trade.join()
+    taxed = trade.product(taxable=True)
+    before = trade.sell(OrderLine(taxed, 1000, 1_000_000), customer=member)
+    trade.wait(days=1)
+    trade.vat(1000)
+    after = trade.sell(OrderLine(taxed, 1000, 1_000_000), customer=member)
+    assert (before.total, before.earned) == (1_000_000, 10_000)
+    assert (after.total, after.earned) == (1_100_000, 10_000)
+    trade.assert_well()
+
+
+def test_the_referrer_is_paid_once_on_the_first_invoice(trade: Trade) -> None:
+    trade.rules(referral_kind="percent", referral_bp=500, referral_points=4)
+    ahmad = trade.join()
+    hamid = trade.join(referrer_id=ahmad)
+    assert trade.card(ahmad).credit == 0
+    first = trade.sell(1_000_000, customer=hamid)
+    trade.sell(1_000_000, customer=hamid)
+    assert (trade.card(ahmad).credit, trade.card(ahmad).points) == (50_000, 4)
+    assert trade.card(ahmad).rank_title == "برنزی"
+    trade.take_back(first.invoice_id)
+    assert (trade.card(ahmad).credit, trade.card(ahmad).points) == (0, 0)
+    assert trade.card(ahmad).rank_title == "عادی"
+    trade.sell(1_000_000, customer=hamid)
+    assert trade.card(ahmad).credit == 0
+    trade.assert_well()
+
+
+def test_the_referrer_is_paid_at_registration_if_so_ruled(trade: Trade) -> None:
+    trade.rules(referral_trigger="registration", referral_kind="fixed", referral_credit=5_000)
+    ahmad = trade.join()
+    hamid = trade.join(referrer_id=ahmad)
+    assert trade.card(ahmad).credit == 5_000
+    trade.sell(1_000_000, customer=hamid)
+    assert trade.card(ahmad).credit == 5_000
+    trade.assert_well()
+
+
+def test_a_referrer_who_left_is_not_paid(trade: Trade) -> None:
+    trade.rules(referral_kind="fixed", referral_credit=5_000)
+    ahmad = trade.join()
+    hamid = trade.join(referrer_id=ahmad)
+    with trade.database.write() as connection:
+        remove_customer(connection, ahmad, trade.now)
+    trade.sell(1_000_000, customer=hamid)
+    with trade.database.write() as connection:
+        restore_customer(connection, ahmad, trade.now)
+    assert trade.card(ahmad).credit == 0
+    trade.assert_well()
+
+
+def test_much_credit_needs_a_manager(trade: Trade) -> None:
+    trade.rules(credit_approval_above=10_000)
+    member, cashier, manager = trade.join(), trade.staff("cashier"), trade.staff("manager")
+    trade.give_credit(member, 50_000)
+    trade.sell(50_000, customer=member, credit=10_000, staff_id=cashier)
+    for approver in (None, cashier):
+        with pytest.raises(ApprovalNeeded) as caught:
+            trade.issue(
+                order(
+                    50_000, customer=member, credit=10_001, staff_id=cashier, approved_by=approver
+                )
+            )
+        assert (caught.value.amount, caught.value.above) == (10_001, 10_000)
+    trade.sell(50_000, customer=member, credit=10_001, staff_id=cashier, approved_by=manager)
+    trade.sell(50_000, customer=member, credit=10_001, staff_id=OWNER)
+    with trade.database.write() as connection:
+        change_staff(
+            connection, manager, NewStaff("سارا", "کیانی", "manager", ""), False, trade.now
+        )
+    with pytest.raises(ApprovalNeeded):
+        trade.issue(
+            order(50_000, customer=member, credit=10_001, staff_id=cashier, approved_by=manager)
+        )
+
+
+def test_the_shops_caps_on_credit(trade: Trade) -> None:
+    member = trade.join()
+    trade.give_credit(member, 50_000)
+    trade.rules(credit_share_bp=3000, credit_min_invoice=20_000)
+    for amount, asked, largest, limit in (
+        (19_999, 1, 0, "minimum"),
+        (20_000, 6_001, 6_000, "share"),
+    ):
+        with pytest.raises(CreditTooLarge) as caught:
+            trade.issue(order(amount, customer=member, credit=asked))
+        assert (caught.value.asked, caught.value.largest, caught.value.limit) == (
+            asked,
+            largest,
+            limit,
+        )
+
+
+def test_the_soonest_to_expire_is_spent_first(trade: Trade) -> None:
+    member = trade.join()
+    trade.give_credit(member, 1_000)
+    trade.rules(credit_valid_days=30)
+    trade.give_credit(member, 1_000)
+    trade.rules(credit_valid_days=10)
+    trade.give_credit(member, 1_000)
+    trade.sell(10_000, customer=member, credit=1_500)
+    left = [amount for _, amount in trade.lots(member)[:3]]
+    assert left == [1_000, 500, 0]
+    trade.wait(days=30)
+    assert trade.expire() == 1  # what the sale earned; 30 days are not over before the 31st
+    trade.wait(days=1)
+    assert trade.expire() == 1
+    assert trade.expire() == 0
+    assert trade.card(member).credit == 1_000
+    trade.assert_well()
+
+
+def test_messages_are_queued_in_the_same_transaction(trade: Trade) -> None:
+    member, silent = trade.join(first_name="احمد"), trade.join(refuses_sms=True)
+    trade.sell(4_000_000, customer=member)
+    trade.sell(4_000_000, customer=silent)
+    with trade.database.read() as connection:
+        jobs = connection.exec_driver_sql(
+            "SELECT template_kind, text FROM sms_jobs ORDER BY id"
+        ).all()
+    assert [kind for kind, _ in jobs] == ["welcome", "thanks"]
+    assert "۴,۰۰۰,۰۰۰ ریال" in jobs[1][1]
+    assert "احمد" in jobs[1][1]
+    assert "{" not in jobs[1][1]
+
+
+def test_reports_split_the_day(trade: Trade) -> None:
+    member, seller = trade.join(), trade.staff("cashier")
+    milk = trade.product()
+    sold = trade.sell(OrderLine(milk, 3000, 100_000), customer=member, staff_id=seller)
+    trade.sell(50_000)
+    trade.take_back(sold.invoice_id, {1: 1000})
+    assert trade.figures() == Figures(1, 1, 250_000, 0, 250_000, 2_000, 1, 100_000)
+    with trade.database.read() as connection:
+        everything = InvoiceFilter()
+        ids = invoice_ids(connection, everything)
+        rows = invoice_rows(connection, ids)
+        today = Period(business_date(trade.now), business_date(trade.now))
+        by_product = sales_by(connection, today, "product")
+        by_staff = sales_by(connection, today, "staff")
+        by_group = sales_by(connection, today, "group")
+        by_hour = sales_by(connection, today, "hour")
+        by_method = sales_by(connection, today, "method")
+    assert [row.total for row in rows] == [-100_000, 50_000, 300_000]
+    assert [(row.key, row.quantity, row.amount) for row in by_product] == [
+        (milk, 2000, 200_000),
+        (1, 1000, 50_000),
+    ]
+    assert sorted((row.quantity, row.amount) for row in by_staff) == [(0, -50_000), (1, 300_000)]
+    assert [(row.quantity, row.amount) for row in by_group] == [(3000, 250_000)]
+    assert [(row.key, row.quantity, row.amount) for row in by_hour] == [(8, 1, 250_000)]
+    assert [(row.key, row.quantity, row.amount) for row in by_method] == [(0, 1, 250_000)]
+
+
+PIECES = st.lists(
+    st.tuples(st.sampled_from([0, 1]), st.integers(1, 9_000), st.integers(0, 300_000)),
+    min_size=2,
+    max_size=5,
+)
+
+
+@settings(max_examples=max(settings.default.max_examples // 3, 5) if settings.default else 20)
+@given(pieces=PIECES, percent=st.integers(0, 100), random=st.randoms())
+def test_nothing_depends_on_the_order_of_lines(
+    pieces: list[tuple[int, int, int]], percent: int, random: object
+) -> None:
+    results = []
+    shuffled = list(pieces)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    for these in (pieces, shuffled):
+        results.append(_sold(these, percent))
+    assert results[0] == results[1]
+
+
+def _sold(pieces: list[tuple[int, int, int]], percent: int) -> tuple[object, ...]:
+    with tempfile.TemporaryDirectory() as folder:
+        database = new_shop(Path(folder) / "shop.db")
+        trade = Trade(database)
+        trade.open()
+        trade.vat(900)
+        products = [trade.product(taxable=True), trade.product()]
+        member = trade.join()
+        lines = [OrderLine(products[which], quantity, price) for which, quantity, price in pieces]
+        after = sum(line.quantity * line.unit_price // 1000 for line in lines)
+        issued = trade.sell(*lines, customer=member, discount=after * percent // 100)
+        sheet = trade.sheet(issued.invoice_id)
+        told = sorted(
+            (line.product_id, line.quantity, line.unit_price, line.invoice_discount, line.vat)
+            for line in sheet.lines
+        )
+        returned = trade.take_back(issued.invoice_id, {1: sheet.lines[0].quantity})
+        assert returned.preview.value == sheet.lines[0].net
+        database.close()
+    return issued.total, issued.earned, issued.points, told, sheet.gross, sheet.vat
+
+
+def test_an_hour_later_the_hour_is_another(trade: Trade) -> None:
+    trade.sell(1_000)
+    trade.now += timedelta(hours=1)
+    trade.sell(2_000)
+    trade.now += timedelta(hours=16)
+    trade.sell(4_000)
+    hours = trade.value(
+        "SELECT group_concat(business_date || ' ' || key, ',') FROM"
+        " (SELECT * FROM day_parts WHERE part = 'hour' ORDER BY business_date, key)"
+    )
+    assert hours == "2024-05-18 8,2024-05-18 9,2024-05-19 1"
+    trade.assert_well()

@@ -1,0 +1,81 @@
+"""Who may sign in, what wrong PINs cost, and what each role may."""
+
+from datetime import timedelta
+
+import pytest
+
+from models.errors import NotFound, WrongPin
+from models.queries.staff import read_staff
+from models.services.staff import NewStaff, SignedIn, change_staff, may, sign_in
+from tests.models.factories import OWNER, Trade
+
+
+def attempt(trade: Trade, pin: str, staff: int = OWNER) -> SignedIn | WrongPin:
+    with trade.database.write() as connection:
+        return sign_in(connection, staff, pin, trade.now)
+
+
+def test_a_pin_admits_in_any_script(trade: Trade) -> None:
+    for pin in ("1234", "۱۲۳۴", "١٢٣٤"):
+        assert attempt(trade, pin) == SignedIn(OWNER, "محمدرضا خرم‌آبادی", "owner")
+
+
+def test_wrong_pins_lengthen_the_wait_and_a_right_one_ends_it(trade: Trade) -> None:
+    waits = []
+    for _ in range(12):
+        refused = attempt(trade, "0000")
+        assert isinstance(refused, WrongPin)
+        waits.append(refused.wait_seconds)
+        trade.now += timedelta(seconds=refused.wait_seconds)
+    assert waits == [0, 0, 5, 10, 20, 40, 80, 160, 320, 600, 600, 600]
+    attempt(trade, "0000")
+    # While it lasts not even the right one is looked at.
+    trade.wait(seconds=599)
+    early = attempt(trade, "1234")
+    assert isinstance(early, WrongPin)
+    assert early.wait_seconds == 1
+    trade.wait(seconds=1)
+    assert isinstance(attempt(trade, "1234"), SignedIn)
+    refused = attempt(trade, "0000")
+    assert isinstance(refused, WrongPin)
+    assert refused.wait_seconds == 0
+
+
+def test_who_left_does_not_sign_in(trade: Trade) -> None:
+    cashier = trade.staff("cashier", "5678")
+    assert isinstance(attempt(trade, "5678", cashier), SignedIn)
+    with trade.database.write() as connection:
+        change_staff(
+            connection, cashier, NewStaff("سارا", "کیانی", "cashier", ""), False, trade.now
+        )
+        everyone, active = read_staff(connection), read_staff(connection, active_only=True)
+    assert [len(everyone), len(active)] == [2, 1]
+    with pytest.raises(NotFound):
+        attempt(trade, "5678", cashier)
+
+
+def test_a_new_pin_replaces_the_old_and_is_kept_by_an_empty_one(trade: Trade) -> None:
+    cashier = trade.staff("cashier", "5678")
+    for pin in ("9999", ""):
+        with trade.database.write() as connection:
+            person = NewStaff("سارا", "کیانی", "manager", pin, mobile="9121234567")
+            change_staff(connection, cashier, person, True, trade.now)
+    assert attempt(trade, "9999", cashier) == SignedIn(cashier, "سارا کیانی", "manager")
+    assert isinstance(attempt(trade, "5678", cashier), WrongPin)
+    told = trade.value("SELECT group_concat(fields) FROM outbox WHERE kind = 'staff'")
+    assert "argon2" not in told
+
+
+@pytest.mark.parametrize(
+    ("role", "needs", "allowed"),
+    [
+        ("cashier", "cashier", True),
+        ("cashier", "manager", False),
+        ("manager", "cashier", True),
+        ("manager", "owner", False),
+        ("owner", "manager", True),
+        ("owner", "owner", True),
+    ],
+)
+def test_roles(role: str, needs: str, allowed: bool) -> None:
+    assert may(role, needs) is allowed
