@@ -5,6 +5,7 @@ be, tuples for results. Shared with the till are only identities and the shop's 
 """
 
 import json
+from array import array
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,16 +27,23 @@ FROM invoices i JOIN registers r ON r.id = i.register_id
 JOIN invoice_lines l ON l.invoice_id = i.id AND l.position = 1
 WHERE i.customer_id = ? ORDER BY i.id DESC LIMIT 1
 """
-_PAGE = """
+_ROW = """
 SELECT c.id, c.name, c.mobile, c.kind, c.tag_titles, r.title, r.tone, c.rank_pinned, c.credit,
        c.points, c.national_id, c.phone, c.address
-FROM {source} CROSS JOIN customers c ON c.id = {key} JOIN ranks r ON r.id = c.rank_id
-WHERE {where} c.deleted_at IS NULL ORDER BY {order} LIMIT ?
 """
-_SEARCH = _PAGE.format(
-    source="customer_fts", key="customer_fts.rowid", where="customer_fts MATCH ? AND",
-    order="customer_fts.rowid DESC",
-)  # fmt: skip
+_FIRST = f"""
+{_ROW} FROM customers c JOIN ranks r ON r.id = c.rank_id
+WHERE c.deleted_at IS NULL ORDER BY c.sort_name LIMIT ?
+"""
+_SOME = f"""
+{_ROW} FROM json_each(?) j CROSS JOIN customers c ON c.id = j.value
+JOIN ranks r ON r.id = c.rank_id ORDER BY j.key
+"""
+_SEARCH = f"""
+{_ROW} FROM customer_fts CROSS JOIN customers c ON c.id = customer_fts.rowid
+JOIN ranks r ON r.id = c.rank_id
+WHERE customer_fts MATCH ? AND c.deleted_at IS NULL ORDER BY customer_fts.rowid DESC LIMIT ?
+"""
 _FIGURES = """
 SELECT sum(invoices), sum(lines), sum(gross), sum(discounts + used), sum(received), sum(earned),
        sum(returns), sum(returned)
@@ -239,16 +247,26 @@ def _money(rials: int) -> str:
     return f"{persian_digits(f'{rials:,}')} ریال"
 
 
-def first_ids(raw: Raw) -> Rows:
-    """The ids of all customers by name, for the whole table."""
-    found: Rows = raw.execute(
-        "SELECT id FROM customers WHERE deleted_at IS NULL ORDER BY sort_name"
-    ).fetchall()
+def first_rows(raw: Raw, count: int) -> Rows:
+    """The first rows of the customers table, by name."""
+    found: Rows = raw.execute(_FIRST, (count,)).fetchall()
     return found
+
+
+def count(raw: Raw) -> int:
+    """How many members there are."""
+    sql = "SELECT count(*) FROM customers WHERE deleted_at IS NULL"
+    number: int = raw.execute(sql).fetchone()[0]
+    return number
+
+
+def all_ids(raw: Raw) -> "array[int]":
+    """The ids of all customers by name, for the whole table."""
+    cursor = raw.execute("SELECT id FROM customers WHERE deleted_at IS NULL ORDER BY sort_name")
+    return array("q", (row[0] for row in cursor))
 
 
 def rows(raw: Raw, ids: list[int]) -> Rows:
     """The rows of the customers table with these ids."""
-    sql = _PAGE.format(source="json_each(?) j", key="j.value", where="", order="j.key")
-    found: Rows = raw.execute(sql, (json.dumps(ids), len(ids))).fetchall()
+    found: Rows = raw.execute(_SOME, (json.dumps(ids),)).fetchall()
     return found

@@ -102,7 +102,7 @@ def issue_invoice_job(path: Path) -> Iterator[Figures]:
     """
     rounds = 300
     with copy(path) as own, opened(own) as ground:
-        sales = list(orders(ground, 2 * (rounds + 20)))
+        sales = list(orders(ground.raw, 2 * (rounds + 20)))
 
         def ours(number: int) -> object:
             with ground.database.write() as connection:
@@ -139,17 +139,17 @@ def _report(path: Path, period: Period) -> Figures:
         return race(ours, floor, 500)
 
 
-def orders(ground: Ground, count: int) -> Iterator[Order]:
+def orders(raw: Any, count: int) -> Iterator[Order]:
     """Orders of members who have credit and spend it, three goods each.
 
     In a shop with too few of them they come again, and have none to spend then.
     """
-    buyers = ground.raw.execute(
+    buyers = raw.execute(
         "SELECT id, credit FROM customers WHERE credit > 0 AND deleted_at IS NULL"
         " ORDER BY id * 7919 % 100003 LIMIT ?",
         (count,),
     ).fetchall()
-    wares = ground.raw.execute(
+    wares = raw.execute(
         "SELECT id, price FROM products WHERE built_in = 0 ORDER BY id * 7919 % 10007"
     ).fetchall()
     for place in range(count):

@@ -61,9 +61,11 @@ def timed(work: Round, number: int) -> float:
     return (time.perf_counter_ns() - began) / 1e6
 
 
-def figures(took: Sequence[float], floor_took: Sequence[float], case: str = "") -> Figures:
+def figures(
+    took: Sequence[float], floor_took: Sequence[float], case: str = "", unit: str = ""
+) -> Figures:
     """The figures of a job's rounds and its floor's."""
-    return Figures(median(took), percentile(took, 99), median(floor_took), case)
+    return Figures(median(took), percentile(took, 99), median(floor_took), case, unit)
 
 
 def percentile(values: Sequence[float], share: int) -> float:

@@ -67,7 +67,7 @@ def written(raw: Any) -> dict[str, list[tuple[object, ...]]]:
 
 
 def test_the_floor_of_a_sale_writes_the_same_rows(small_shop: Path, ground: Ground) -> None:
-    some = list(orders(ground, 20))
+    some = list(orders(ground.raw, 20))
     assert any(order.use_credit for order in some)
     for number, order in enumerate(some):
         with ground.database.write() as connection:
