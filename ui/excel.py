@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 from PySide6.QtCore import QSettings, QStandardPaths, QUrl
@@ -72,11 +73,16 @@ def write_table(path: Path, table: ExcelTable, display: Display, progress: Progr
 
     partial = path.with_name(f"{path.name}.partial")
     try:
-        book = xlsxwriter.Workbook(str(partial), {"constant_memory": True})
-        try:
-            written = _fill(book, table, display, progress)
-        finally:
-            book.close()
+        partial.touch()  # a folder that cannot be written is told before all rows are read
+        with TemporaryDirectory(prefix="sajac-") as folder:
+            options = {"constant_memory": True, "tmpdir": folder}
+            book = xlsxwriter.Workbook(str(partial), options)
+            try:
+                written = _fill(book, table, display, progress)
+                book.close()
+            finally:
+                for sheet in book.worksheets():
+                    sheet.row_data_fh.close()
         os.replace(partial, path)
     except (OSError, xlsxwriter.exceptions.XlsxFileError) as error:
         raise FileNotWritten(path, str(error)) from error

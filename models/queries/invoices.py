@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, cast
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, case, column, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    case,
+    column,
+    func,
+    or_,
+    select,
+    table,
+)
 
 from models.calendar import Period
 from models.queries.customers import search_terms
@@ -225,6 +236,9 @@ _ROWS = (
     )
 )
 ORDERS = ("number", "total", "customer")
+_SEARCH = table("customer_fts", column("rowid"), column("customer_fts"))
+_LEAST_INDEXED = 3
+_LONGEST_NUMBER = 8
 
 
 def invoice_rows(connection: Connection, ids: Sequence[int]) -> list[InvoiceRow]:
@@ -276,9 +290,18 @@ def _filtered(wanted: InvoiceFilter) -> Select[int]:
         paid = select(payments.c.invoice_id).where(payments.c.method == wanted.method)
         statement = statement.where(invoices.c.id.in_(paid))
     for term in search_terms(wanted.text):
-        if term.isdigit() and len(term) < 9:
-            statement = statement.where(invoices.c.number == int(term))
-        else:
-            named = select(customers.c.id).where(func.instr(customers.c.folded, term) > 0)
-            statement = statement.where(invoices.c.customer_id.in_(named))
+        fits: ColumnElement[bool] = invoices.c.customer_id.in_(_members(term))
+        if term.isdigit() and len(term) <= _LONGEST_NUMBER:
+            numbered = invoices.c.number == int(term)
+            # One or two digits stand in almost every mobile number: they can only mean a number.
+            fits = or_(numbered, fits) if len(term) >= _LEAST_INDEXED else numbered
+        statement = statement.where(fits)
     return statement
+
+
+def _members(term: str) -> Select[int]:
+    """The members with a term in their name or mobile number, from the search index."""
+    if len(term) < _LEAST_INDEXED:
+        return select(customers.c.id).where(func.instr(customers.c.folded, term) > 0)
+    match = '"' + term.replace('"', '""') + '"'
+    return select(_SEARCH.c.rowid).where(_SEARCH.c.customer_fts.op("MATCH")(match))

@@ -69,6 +69,10 @@ class EndOfDay(QWidget):
         """Read the session's sums again; what has been counted stays."""
         self._desk.tasks.run(_read, self._show, owner=self, failed=self._on_failed)
 
+    def expected_amount(self) -> int | None:
+        """What the drawer should hold, in rials; None while no session has been read."""
+        return self._drawer.sums.expected if self._drawer else None
+
     def subtitle(self) -> str:
         """Which session is being counted."""
         if self._drawer is None:

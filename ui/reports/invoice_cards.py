@@ -26,10 +26,10 @@ def side_cards(
     column.setSpacing(SIZES.gap_large)
     column.addWidget(_sums(sheet, display))
     column.addWidget(_payments(sheet, display))
-    if sheet.customer_id is not None:
-        column.addWidget(_loyalty(sheet, display))
     if sheet.returns or sheet.original_id is not None:
         column.addWidget(_related(sheet, display, show_invoice))
+    if sheet.customer_id is not None:
+        column.addWidget(_loyalty(sheet, display))
     column.addStretch(1)
     return whole
 

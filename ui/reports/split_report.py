@@ -29,7 +29,7 @@ class SplitReport(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._job: Job | None = None
-        self._total = 0
+        self._shown: Split = "product"
         self.splits = SegmentedControl(_options(), accent="blue")
         self.period = PeriodChoice(desk.display)
         self.messages = MessageBar(closable=False)
@@ -46,14 +46,14 @@ class SplitReport(QWidget):
             period = self.period.period()
         except ShopError as error:
             self.messages.say(errors.words(error, self._desk.display), "warning")
-            self._show([])
+            self._show(self._split(), [])
             return
         assert period is not None, "all days are not offered here"
         self.messages.clear()
         split = self._split()
         self._job = self._desk.tasks.run(
             lambda connection: sales_by(connection, period, split),
-            self._show,
+            lambda rows: self._show(split, rows),
             owner=self,
             failed=lambda error: self.messages.say(
                 errors.words(error, self._desk.display), "error"
@@ -62,7 +62,7 @@ class SplitReport(QWidget):
 
     def subtitle(self) -> str:
         """Which split is shown."""
-        return dict(_options())[self._split()]
+        return dict(_options())[self._shown]
 
     def table(self) -> ExcelTable | None:
         """What is shown, for Excel."""
@@ -151,7 +151,7 @@ class SplitReport(QWidget):
         return self.splits.value()  # type: ignore[return-value]
 
     def _counts_goods(self) -> bool:
-        return self._split() in ("product", "group")
+        return self._shown in ("product", "group")
 
     def _head(self) -> str:
         heads = {
@@ -161,12 +161,12 @@ class SplitReport(QWidget):
             "hour": tr("Hour"),
             "method": tr("Payment method"),
         }
-        return heads[self._split()]
+        return heads[self._shown]
 
     def _title(self, row: PartRow) -> str:
-        if self._split() == "hour":
+        if self._shown == "hour":
             return hour_name(row.key, self._desk.display)
-        return method_name(method_of(row.key)) if self._split() == "method" else row.title
+        return method_name(method_of(row.key)) if self._shown == "method" else row.title
 
     def _quantity(self, row: PartRow) -> str:
         display = self._desk.display
@@ -174,7 +174,9 @@ class SplitReport(QWidget):
             display.quantity(row.quantity) if self._counts_goods() else display.number(row.quantity)
         )
 
-    def _show(self, rows: list[PartRow]) -> None:
+    def _show(self, split: Split, rows: list[PartRow]) -> None:
+        self.model.set_rows([])  # the rows there are those of another split
+        self._shown = split
         display = self._desk.display
         total = sum(row.amount for row in rows)
         self._bars.total = total
@@ -182,7 +184,7 @@ class SplitReport(QWidget):
         self._count.setText(tr("{count} rows", count=display.number(len(rows))))
         self.model.rename("title", self._head())
         self.model.rename("quantity", tr("Quantity") if self._counts_goods() else tr("Times"))
-        by_amount = self._split() not in ("hour", "method")
+        by_amount = split not in ("hour", "method")
         self.view.set_sort("amount" if by_amount else "", descending=by_amount)
         self.model.set_rows(rows)
 
