@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-import openpyxl  # type: ignore[import-untyped]
+import openpyxl
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
