@@ -50,14 +50,11 @@ class PrintersSection(Section):
 
     def test(self, printer: PrinterSettings) -> None:
         """Print a test page; what comes of it is said at the head of the section."""
-        self.messages.say(
-            tr("A test page is on its way to “{name}” …", name=isolate(printer.name)), "info"
-        )
+        name = isolate(printer.name)
+        self.messages.say(tr("A test page is on its way to “{name}” …", name=name), "info")
 
         def printed() -> None:
-            self.messages.say(
-                tr("“{name}” printed the test page.", name=isolate(printer.name)), "success"
-            )
+            self.messages.say(tr("“{name}” printed the test page.", name=name), "success")
 
         def failed(error: ShopError) -> None:
             why = test_failure(error, self.desk.display)

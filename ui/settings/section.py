@@ -83,7 +83,7 @@ class FormSection(Section):
         self.others_unsaved: Callable[[], list[str]] = list
         """Titles of the other sections in which something is typed; the page sets it."""
         self._settled: object = None
-        self._loaded = False
+        self.loaded = False
         inside = QWidget()
         inside.setObjectName("scrolled")
         self.body = QVBoxLayout(inside)
@@ -117,7 +117,7 @@ class FormSection(Section):
         raise NotImplementedError
 
     def unsaved(self) -> bool:
-        return self._loaded and self.typed() != self._settled
+        return self.loaded and self.typed() != self._settled
 
     def watch(self, *editors: QWidget) -> None:
         """Notice when something is typed or chosen in these, and bring a focused one into sight."""
@@ -127,7 +127,7 @@ class FormSection(Section):
 
     def settle(self) -> None:
         """What stands in the fields is what is stored."""
-        self._loaded = True
+        self.loaded = True
         self._settled = self.typed()
         self._on_typed()
 

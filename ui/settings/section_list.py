@@ -23,6 +23,16 @@ class Entry:
     needs: str = "cashier"
 
 
+class _Button(RailButton):
+    """Leaves the arrows to the list: a button alone would move the focus out of it."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
 class SectionList(Card):
     """Looks as the rail does, for it is the second column of the way."""
 
@@ -31,7 +41,7 @@ class SectionList(Card):
     def __init__(self, display: Display) -> None:
         super().__init__(padding=SIZES.gap_small, gap=SIZES.ring)
         self._display = display
-        self._buttons: dict[str, RailButton] = {}
+        self._buttons: dict[str, _Button] = {}
         self._titles: dict[str, str] = {}
         self._list = QVBoxLayout()
         self._list.setSpacing(SIZES.ring)
@@ -47,7 +57,7 @@ class SectionList(Card):
             button.deleteLater()
         self._buttons.clear()
         for entry in entries:
-            button = RailButton(entry.title, entry.icon, "", self._display)
+            button = _Button(entry.title, entry.icon, "", self._display)
             button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
             button.clicked.connect(lambda _=False, name=entry.name: self.chosen.emit(name))
             self._titles[entry.name] = entry.title

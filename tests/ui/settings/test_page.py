@@ -1,0 +1,215 @@
+"""The page itself: who sees what, keys, typing that survives; and its smaller sections."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QImage, QKeyEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from models.database import Database
+from models.queries.shop import read_shop
+from ui.desk import Action, Desk
+from ui.places import ShowSetting
+from ui.settings.appearance import AppearanceSection
+from ui.settings.backup import BackupSection
+from ui.settings.page import SECTIONS, SettingsPage
+from ui.settings.section import Section
+from ui.settings.shop import ShopSection
+
+Said = list[tuple[str, str, Action | None]]
+Show = Callable[[str], Section]
+
+
+def press(widget: object, key: Qt.Key) -> None:
+    event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(widget, event)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def shop(show: Show) -> ShopSection:
+    section = show("shop")
+    assert isinstance(section, ShopSection)
+    return section
+
+
+@pytest.mark.parametrize(
+    ("role", "seen"),
+    [
+        ("cashier", {"profile", "printers", "appearance"}),
+        ("manager", {one.name for one in SECTIONS} - {"staff"}),
+        ("owner", {one.name for one in SECTIONS}),
+    ],
+)
+def test_each_role_sees_its_sections(
+    page: SettingsPage, desk: Desk, role: str, seen: set[str]
+) -> None:
+    assert desk.staff is not None
+    desk.staff = replace(desk.staff, role=role)
+    page.opened(None)
+    assert set(page.list.names()) == seen
+
+
+def test_a_section_that_is_not_allowed_says_who_may(page: SettingsPage, desk: Desk) -> None:
+    assert desk.staff is not None
+    desk.staff = replace(desk.staff, role="cashier")
+    page.opened(ShowSetting("ranks"))
+    assert "مدیر" in page.messages.text()
+    assert page.section().isVisible()
+
+
+def test_a_section_is_opened_by_name_and_kept(page: SettingsPage) -> None:
+    page.opened(ShowSetting("printers"))
+    shown = page.section()
+    page.opened(None)
+    assert page.section() is shown
+
+
+def test_the_list_is_walked_by_arrows(page: SettingsPage, qtbot: QtBot) -> None:
+    first = page.first_focus()
+    assert first is not None
+    first.setFocus()
+    press(first, Qt.Key.Key_Down)
+    assert isinstance(page.section(), ShopSection)
+    button = page.list.button("shop")
+    assert button is not None
+    press(button, Qt.Key.Key_End)
+    assert page.list.focusWidget() is page.list.button("about")
+
+
+def test_escape_goes_to_the_list_and_then_back(page: SettingsPage, shop: ShopSection) -> None:
+    page.activateWindow()
+    shop.name_field.setFocus()
+    assert page.on_escape()
+    button = page.list.button("shop")
+    assert button is not None
+    assert page.list.focusWidget() is button
+
+
+def test_about_leads_to_the_support_page(page: SettingsPage, desk: Desk, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(desk.navigate, check_params_cb=lambda name, _: name == "support"):
+        page.show_section("about")
+
+
+def test_typing_survives_other_sections_and_changes_elsewhere(
+    page: SettingsPage, shop: ShopSection, desk: Desk
+) -> None:
+    shop.city.setText("کرج")
+    button = page.list.button("shop")
+    assert button is not None
+    assert "•" in button.text()  # type: ignore[attr-defined]
+    page.show_section("tags")
+    desk.changes.happened.emit(frozenset({"shop"}))
+    page.show_section("shop")
+    QApplication.processEvents()
+    assert shop.city.text() == "کرج"
+    assert shop.unsaved()
+
+
+@pytest.mark.parametrize("field", ["name", "province", "city", "phone"])
+def test_the_shops_required_fields(shop: ShopSection, desk: Desk, field: str) -> None:
+    editor = shop.form.field(field).editor
+    editor.setText("  ")  # type: ignore[attr-defined]
+    shop.footer.setPlainText("متن تازه")
+    shop.save()
+    assert shop.form.field(field).error()
+    assert shop.footer.toPlainText() == "متن تازه"
+    stored = desk.tasks.now(read_shop)
+    assert stored is not None
+    assert stored.footer == "سپاس از خرید شما"
+
+
+def test_the_shop_is_saved(
+    shop: ShopSection, desk: Desk, tmp_path: Path, said: Said, qtbot: QtBot
+) -> None:
+    picture = QImage(900, 300, QImage.Format.Format_RGB32)
+    picture.fill(Qt.GlobalColor.black)
+    path = tmp_path / "logo.png"
+    picture.save(str(path))
+    shop.phone.setText("۰۲۶۳۲۵۰۰۰۰۰")
+    shop.logo.take_file(str(path))
+    shop.save()
+    qtbot.waitUntil(lambda: bool(said))
+    stored = desk.tasks.now(read_shop)
+    assert stored is not None
+    assert stored.phone == "02632500000"
+    assert stored.logo is not None
+    assert QImage.fromData(stored.logo).width() < 900
+    assert not shop.unsaved()
+
+
+def test_a_logo_that_is_no_picture_is_refused(shop: ShopSection, tmp_path: Path) -> None:
+    path = tmp_path / "logo.png"
+    path.write_text("not a picture")
+    shop.logo.take_file(str(path))
+    assert shop.form.field("logo").error()
+    assert shop.logo.picture() is None
+
+
+def test_language_and_colours_are_kept_on_this_computer(
+    show: Show, desk: Desk, qtbot: QtBot
+) -> None:
+    section = show("appearance")
+    assert isinstance(section, AppearanceSection)
+    section.language.set_value("en")
+    section.theme.set_value("dark")
+    with qtbot.waitSignal(
+        desk.changes.happened, check_params_cb=lambda names: names == {"appearance"}
+    ):
+        section.save()
+    assert desk.settings.value("language") == "en"
+    assert desk.settings.value("theme") == "dark"
+
+
+def test_the_window_is_not_rebuilt_over_unsaved_typing(
+    show: Show, shop: ShopSection, desk: Desk
+) -> None:
+    shop.city.setText("کرج")
+    section = show("appearance")
+    assert isinstance(section, AppearanceSection)
+    section.theme.set_value("dark")
+    section.save()
+    assert "فروشگاه" in section.messages.text()
+    assert desk.settings.value("theme") is None
+    assert section.unsaved()
+
+
+def test_a_backup_is_whole_and_said(show: Show, desk: Desk, tmp_path: Path, qtbot: QtBot) -> None:
+    section = show("backup")
+    assert isinstance(section, BackupSection)
+    folder = tmp_path / "پشتیبان"
+    section.folder.setText(str(folder))
+    section.start()
+    qtbot.waitUntil(lambda: section.messages.isVisible() and section.start_button.isEnabled())
+    (made,) = folder.glob("sajac-*.db")
+    copy = Database.open(made)
+    with copy.read() as connection:
+        shop = read_shop(connection)
+    copy.close()
+    assert shop is not None
+    assert shop.name == "فروشگاه آرا"
+    assert made.name in section.last.text()
+
+
+@pytest.mark.parametrize("folder", ["", "relative/place"])
+def test_a_backup_needs_a_folder(show: Show, folder: str) -> None:
+    section = show("backup")
+    assert isinstance(section, BackupSection)
+    section.folder.setText(folder)
+    section.start()
+    assert section.field.error()
+
+
+def test_a_backup_that_cannot_be_written_is_said_at_its_folder(
+    show: Show, tmp_path: Path, qtbot: QtBot
+) -> None:
+    section = show("backup")
+    assert isinstance(section, BackupSection)
+    (tmp_path / "file").write_text("")
+    section.folder.setText(str(tmp_path / "file" / "folder"))
+    section.start()
+    qtbot.waitUntil(lambda: bool(section.field.error()))
+    assert section.start_button.isEnabled()
