@@ -180,7 +180,8 @@ class DataTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         place, last = self.current_place(), self.table_model().rowCount() - 1
         key = event.key()
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and place >= 0:
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and place >= 0 and not control:
             self.row_activated.emit(self.current_row())
         elif key == Qt.Key.Key_Space and self._strip and place >= 0:
             self._toggle(place, focus=True)

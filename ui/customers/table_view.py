@@ -167,7 +167,7 @@ class CustomerTable(QWidget):
         self.listing.model.failed.connect(self._on_failed)
         self.listing.failed.connect(self._on_failed)
         self.listing.counted.connect(self._on_counted)
-        self.listing.replaced.connect(self.table.scrollToTop)
+        self.listing.replaced.connect(self._on_replaced)
         self.listing.about_to_reorder.connect(self._keep_place)
         self.listing.reordered.connect(self._restore_place)
         self.empty.clicked.connect(self._on_step)
@@ -276,6 +276,10 @@ class CustomerTable(QWidget):
     def _on_failed(self, error: ShopError) -> None:
         self._desk.messages.say(errors.words(error, self._desk.display), "error")
 
+    def _on_replaced(self) -> None:
+        self._awaited = None
+        self.table.scrollToTop()
+
     def _keep_place(self) -> None:
         if self._awaited is not None:
             return
@@ -290,8 +294,9 @@ class CustomerTable(QWidget):
         customer_id, before, offset = self._kept
         place = self.listing.model.place_of(customer_id)
         if self._awaited is not None:
-            self._awaited = None
+            # An answer asked for earlier may come first: only the one that holds the row will do.
             if place >= 0:
+                self._awaited = None
                 self.table.go_to(place)
             return
         if place < 0:

@@ -1,0 +1,285 @@
+"""Joining, changing, removing and adjusting members, and their sheet."""
+
+from datetime import date
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from models.database import Database
+from models.queries.customer_sheet import credit_ledger, customer_form
+from models.queries.customers import CustomerCard, customer_by_mobile, customer_card
+from models.services.customers import CustomerDetails
+from tests.ui.customers.keys import MODIFIER, focused, press, write
+from ui.customers.adjust_dialog import AdjustDialog
+from ui.customers.form import CustomerFields
+from ui.customers.member_dialog import MemberDialog
+from ui.customers.page import CustomersPage
+from ui.desk import Desk
+from ui.places import NewCustomer, SellTo, ShowCustomer, ShowInvoice
+from ui.shell import Shell
+
+
+def member_dialog(page: CustomersPage) -> MemberDialog:
+    """The open form of a member."""
+    return page.findChildren(MemberDialog)[-1]
+
+
+def adjust_dialog(page: CustomersPage) -> AdjustDialog:
+    """The open dialog of adjustments."""
+    return page.findChildren(AdjustDialog)[-1]
+
+
+def card(page: CustomersPage, customer_id: int) -> CustomerCard:
+    """A member as the database has it."""
+    found = page.desk.tasks.now(lambda connection: customer_card(connection, customer_id))
+    assert found is not None
+    return found
+
+
+def test_a_new_member_by_keys_alone(page: CustomersPage, window: Shell, qtbot: QtBot) -> None:
+    press(page.list.table, Qt.Key.Key_F3, MODIFIER.ShiftModifier)
+    form = member_dialog(page)
+    qtbot.waitUntil(form.fields.mobile.hasFocus)
+    write(focused(), "09361112233")
+    press(focused(), Qt.Key.Key_Return)
+    assert form.fields.kind.hasFocus()
+    press(focused(), Qt.Key.Key_Return)
+    press(focused(), Qt.Key.Key_Return)
+    assert form.fields.first_name.hasFocus()
+    write(focused(), "سارا")
+    press(focused(), Qt.Key.Key_Return)
+    write(focused(), "کیانی")
+    press(focused(), Qt.Key.Key_Return)
+    press(focused(), Qt.Key.Key_Return)
+    press(focused(), Qt.Key.Key_Return)
+    assert form.fields.birth_date.hasFocus()
+    write(focused(), "1370/2/3")
+    with qtbot.waitSignal(page.list.listing.reordered):
+        press(focused(), Qt.Key.Key_Return, MODIFIER.ControlModifier)
+    found = page.desk.tasks.now(lambda c: customer_by_mobile(c, "09361112233"))
+    assert found is not None
+    assert found.name == "سارا کیانی"
+    kept = page.desk.tasks.now(lambda c: customer_form(c, found.id))
+    assert kept is not None
+    assert kept.birth_date == date(1991, 4, 23)
+    current = page.list.current()
+    assert current is not None
+    assert current.id == found.id
+
+
+def test_another_page_asks_for_a_new_member(
+    page: CustomersPage, window: Shell, qtbot: QtBot
+) -> None:
+    window.show_page("customers", NewCustomer("09361112233"))
+    form = member_dialog(page)
+    assert form.fields.mobile.mobile() == "09361112233"
+    qtbot.waitUntil(form.fields.first_name.hasFocus)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("mobile", "", "«موبایل» را وارد کنید."),
+        ("mobile", "0912123", "۱۱ رقم"),
+        ("mobile", "کلمه", "۱۱ رقم"),
+        ("mobile", "+44 7700 900123", "کشور دیگری"),
+        ("mobile", "۰۹۲۱۴۸۸۰۸۰۰", "احمد آرانی"),
+        ("national_id", "1234567890", "کدملی"),
+        ("birth_date", "1403/13/40", "سال/ماه/روز"),
+        ("marriage_date", "دیروز", "سال/ماه/روز"),
+        ("referrer", "هیچ‌کس", "هیچ‌کس"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field(
+    page: CustomersPage, qtbot: QtBot, field: str, typed: str, said: str
+) -> None:
+    page.edit(2)
+    form = member_dialog(page)
+    editor = getattr(form.fields, field)
+    editor.setEnabled(True)
+    editor.setFocus()
+    editor.clear()
+    write(editor, typed)
+    shown = editor.text()
+    form.action.click()
+    qtbot.waitUntil(lambda: form.fields.field_error(field) != "")
+    assert said in form.fields.field_error(field)
+    assert editor.text() == shown
+    assert form.action.isEnabled()
+    assert form.isVisible()
+    saved = page.desk.tasks.now(lambda connection: customer_form(connection, 2))
+    assert saved is not None
+    assert saved.mobile == "09132765300"
+
+
+def test_nobody_refers_themselves(page: CustomersPage, qtbot: QtBot) -> None:
+    page.edit(2)
+    fields = member_dialog(page).fields
+    fields.referrer.clear()
+    write(fields.referrer, "۰۹۱۳۲۷۶۵۳۰۰")
+    member_dialog(page).action.click()
+    qtbot.waitUntil(lambda: fields.field_error("referrer") != "")
+    assert "حمیدرضا آرا" in fields.field_error("referrer")
+    assert "حمیدرضا آرا" in fields.referrer.value()
+
+
+def test_a_number_that_is_taken_opens_its_member(
+    page: CustomersPage, members: dict[str, int], qtbot: QtBot
+) -> None:
+    page.join("09214880800")
+    form = member_dialog(page)
+    form.action.click()
+    qtbot.waitUntil(form.messages.isVisible)
+    form.messages._button.click()
+    assert page.sheet.isVisible()
+    assert page.sheet.customer_id == members["ahmad"]
+
+
+def test_esc_keeps_what_was_typed(page: CustomersPage, qtbot: QtBot) -> None:
+    page.join()
+    write(member_dialog(page).fields.first_name, "نیمه‌کاره")
+    with qtbot.waitSignal(page.desk.messages.said):
+        press(member_dialog(page), Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not page.findChildren(MemberDialog))
+    page.join()
+    assert member_dialog(page).fields.first_name.value() == "نیمه‌کاره"
+
+
+def test_removing_and_undoing(page: CustomersPage, qtbot: QtBot) -> None:
+    table = page.list.table
+    table.setFocus()
+    table.go_to(0)
+    with qtbot.waitSignal(page.desk.messages.said) as said:
+        press(table, Qt.Key.Key_Delete)
+    assert page.list.listing.model.rowCount() == 3
+    text, _, undo = said.args
+    assert "احمد آرانی" in text
+    assert "۴۰,۰۰۰" in text
+    undo[1]()
+    qtbot.waitUntil(lambda: page.list.listing.model.rowCount() == 4)
+    current = page.list.current()
+    assert current is not None
+    assert current.id == 1
+
+
+def test_points_need_a_reason(page: CustomersPage, qtbot: QtBot) -> None:
+    page.adjust(1)
+    form = adjust_dialog(page)
+    qtbot.waitUntil(form.points.hasFocus)
+    write(form.points, "۹۶")
+    assert "نقره‌ای" in form.after.text()
+    press(form, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: form.form.field("reason").error() != "")
+    assert form.points.number() == 96
+    write(form.reason, "جبران خطا")
+    with qtbot.waitSignal(form.saved):
+        press(form, Qt.Key.Key_Return)
+    assert card(page, 1).points == 100
+    assert card(page, 1).rank_title == "نقره‌ای"
+
+
+def test_no_more_credit_is_taken_than_there_is(page: CustomersPage, qtbot: QtBot) -> None:
+    page.adjust(1)
+    form = adjust_dialog(page)
+    form.what.set_value("credit")
+    form.way.set_value(-1)
+    write(form.amount, "50000")
+    write(form.reason, "اصلاح")
+    press(form, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: form.form.field("amount").error() != "")
+    assert "۴۰,۰۰۰" in form.form.field("amount").error()
+    form.amount.set_amount(40_000)
+    with qtbot.waitSignal(form.saved):
+        press(form, Qt.Key.Key_Return)
+    assert card(page, 1).credit == 0
+    ledger = page.desk.tasks.now(lambda connection: credit_ledger(connection, 1))
+    assert ledger[0].reason == "اصلاح"
+
+
+def test_a_rank_is_pinned_and_follows_again(page: CustomersPage, qtbot: QtBot) -> None:
+    for chosen, title, pinned in ((4, "طلایی", True), (0, "برنزی", False)):
+        page.adjust(1)
+        form = adjust_dialog(page)
+        form.what.set_value("rank")
+        form.rank.set_value(chosen)
+        with qtbot.waitSignal(form.saved):
+            press(form, Qt.Key.Key_Return)
+        assert (card(page, 1).rank_title, card(page, 1).rank_pinned) == (title, pinned)
+        qtbot.waitUntil(lambda: not page.findChildren(AdjustDialog))
+
+
+def test_the_sheet_tells_the_reason_of_every_movement(
+    page: CustomersPage, window: Shell, desk: Desk, qtbot: QtBot
+) -> None:
+    page.list.table.setFocus()
+    page.list.table.go_to(0)
+    press(page.list.table, Qt.Key.Key_Return)
+    assert page.sheet.isVisible()
+    model = page.sheet.ledgers.table().table_model()
+    texts = [column.text(model.row(0), 0) for column in model.columns]
+    assert "اصلاح دستی: اعتبار پیشین" in texts
+    assert any("۴۰,۰۰۰" in text for text in texts)
+    press(focused(), Qt.Key.Key_Escape)
+    assert page.list.isVisible()
+    window.show_page("customers", ShowCustomer(1))
+    with qtbot.waitSignal(desk.navigate) as navigated:
+        page.sheet.sell_button.click()
+    assert navigated.args == ["sale", SellTo(1)]
+    with qtbot.waitSignal(desk.navigate) as navigated:
+        page.sheet.ledgers.invoice_wanted.emit(7)
+    assert navigated.args == ["reports", ShowInvoice(7)]
+
+
+def test_the_sheet_follows_changes_and_closes_with_its_member(
+    page: CustomersPage, window: Shell, shop_database: Database, qtbot: QtBot
+) -> None:
+    window.show_page("customers", ShowCustomer(1))
+    with shop_database.write() as connection:
+        connection.exec_driver_sql("UPDATE customers SET credit = -35000 WHERE id = 1")
+    page.desk.changes.happened.emit(frozenset(("customers",)))
+    assert page.sheet.debt.isVisible()
+    with shop_database.write() as connection:
+        connection.exec_driver_sql("UPDATE customers SET deleted_at = 1 WHERE id = 1")
+    page.desk.changes.happened.emit(frozenset(("customers",)))
+    assert page.list.isVisible()
+
+
+def test_the_quick_join_asks_the_manuals_fields(desk: Desk, qtbot: QtBot) -> None:
+    fields = CustomerFields(desk, compact=True)
+    qtbot.addWidget(fields)
+    fields.show()
+    fields.activateWindow()
+    fields.set_mobile("09361112233")
+    fields.first_focus().setFocus()
+    qtbot.waitUntil(fields.first_name.hasFocus)
+    write(fields.first_name, "حمید")
+    fields.referrer.setFocus()
+    write(fields.referrer, "احمد")
+    popup = fields.referrer._finder.popup()
+    assert popup is not None
+    qtbot.waitUntil(popup.isVisible)
+    press(popup, Qt.Key.Key_Return)
+    fields.tags.setFocus()
+    with qtbot.waitSignal(fields.submitted):
+        press(fields.tags, Qt.Key.Key_Return)
+    assert fields.details() == CustomerDetails("۰۹۳۶۱۱۱۲۲۳۳", "حمید", referrer_id=1)
+
+
+def test_a_tag_is_added_where_it_is_needed(desk: Desk, qtbot: QtBot) -> None:
+    fields = CustomerFields(desk)
+    qtbot.addWidget(fields)
+    fields.show()
+    fields.activateWindow()
+    fields.tags.setFocus()
+    write(fields.tags, "ع")
+    qtbot.waitUntil(lambda: fields.tags._popup is not None)
+    popup = fields.tags._popup
+    assert popup is not None
+    write(popup.finder, "مده")
+    press(popup, Qt.Key.Key_Return)
+    assert [tag.title for tag in fields.tags.tags()] == ["عمده"]
+    assert fields.tags.chosen() == {fields.tags.tags()[0].id}
+    press(popup, Qt.Key.Key_Escape)
+    press(fields.tags, Qt.Key.Key_Backspace)
+    assert fields.tags.chosen() == frozenset()
