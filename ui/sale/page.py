@@ -1,32 +1,27 @@
 """The page «خرید»: who buys, what, how it is paid, issued; nothing typed is ever lost."""
 
-from typing import cast
-
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from models.errors import ApprovalNeeded, NoOpenSession, ShopError
+from models.errors import ShopError
 from models.queries.customers import CustomerCard, customer_card
-from models.queries.drafts import Draft
-from models.services.sales import Issued
 from models.text import mobile_number
 from resources.translations import tr
 from ui import errors
-from ui.approval import ask_approval
 from ui.desk import Desk
 from ui.page import Page
 from ui.places import SellTo
 from ui.reports.opening import OpenTillPanel
 from ui.sale.invoice import InvoicePanel
+from ui.sale.issuing import Issuing
 from ui.sale.joining import JoinPanel
 from ui.sale.keeping import DraftKeeper
 from ui.sale.more import Entry, NoteDialog, parked_entries, show_menu
 from ui.sale.open_sale import OpenSale
+from ui.sale.parking import Parking
 from ui.sale.result import Outcome, ResultPanel
 from ui.sale.start import StartPanel
-from ui.sale.state import Sale
-from ui.theme import Tone
 from ui.widgets.buttons import IconButton, SecondaryButton
 from ui.widgets.message_bar import MessageBar
 from ui.widgets.page_header import PageHeader
@@ -43,8 +38,6 @@ class SalePage(Page):
         super().__init__(desk)
         self.sale = OpenSale(desk, self)
         self.keeper = DraftKeeper(desk, self.sale, self)
-        self._issuing = False
-        self._last: Issued | None = None
         self._outcome: Outcome | None = None
         self._opening: OpenTillPanel | None = None
         self._joining: JoinPanel | None = None
@@ -52,7 +45,7 @@ class SalePage(Page):
         self._connect()
         kept = self.keeper.open()
         if kept:
-            self._restore(kept)
+            self.parking.restore(kept)
         self._show_step()
 
     # What the window asks of a page.
@@ -112,7 +105,7 @@ class SalePage(Page):
             self._show_step()
         elif shown is self.invoice:
             if not self.invoice.on_escape():
-                self._step_back()
+                self.parking.step_back()
         else:
             return False
         return True
@@ -142,6 +135,8 @@ class SalePage(Page):
         self.start = StartPanel(self.desk, self)
         self.invoice = InvoicePanel(self.desk, self.sale, self)
         self.result = ResultPanel(self.desk)
+        self.issuing = Issuing(self.desk, self.sale, self.keeper, self.invoice)
+        self.parking = Parking(self.desk, self.sale, self.keeper, self.invoice)
         self._steps = QStackedWidget()
         for step in (self.start, self.invoice, self.result):
             self._steps.addWidget(step)
@@ -157,14 +152,17 @@ class SalePage(Page):
             entry.newcomer.connect(self._on_newcomer)
             entry.textChanged.connect(lambda text: self.sale.set_typed("start", text))
         self.start.walk_in.connect(lambda: self._begin(None))
-        self.start.parked.recalled.connect(self._recall)
-        self.start.parked.forgotten.connect(self._forget)
+        self.start.parked.recalled.connect(self.parking.recall)
+        self.start.parked.forgotten.connect(self.parking.forget)
+        self.parking.moved.connect(self._show_step)
+        self.issuing.issued.connect(self._on_issued)
+        self.issuing.till_found_closed.connect(self._show_step)
         self.invoice.customer.walk_in.connect(lambda: self._begin(None))
         self.invoice.customer.change_wanted.connect(self._ask_for_customer)
-        self.invoice.issue_wanted.connect(self._issue)
+        self.invoice.issue_wanted.connect(lambda: self.issuing.issue())
         self.result.next_wanted.connect(self._next_sale)
-        self.result.print_wanted.connect(self._print_again)
-        self._park_button.clicked.connect(self._park)
+        self.result.print_wanted.connect(self.issuing.print_again)
+        self._park_button.clicked.connect(self.parking.park)
         self._more.clicked.connect(self._show_more)
         for key, do in (
             ("Ctrl+D", self.invoice.payment.edit_discount),
@@ -195,7 +193,7 @@ class SalePage(Page):
             self._steps.setCurrentWidget(self.invoice)
         invoicing = self._steps.currentWidget() is self.invoice
         self._park_button.setVisible(invoicing)
-        self._more.setVisible(invoicing or self._last is not None)
+        self._more.setVisible(invoicing or self.issuing.last is not None)
         number = self.desk.display.code(self.desk.display.digits(self.sale.terms.next_number))
         self.header.set_subtitle(tr("Invoice {number}", number=number) if invoicing else "")
         focus = self.first_focus()
@@ -251,7 +249,7 @@ class SalePage(Page):
         if self.sale.sale.customer_id == customer_id:
             return
         card = self.desk.tasks.now(lambda connection: customer_card(connection, customer_id))
-        if card and self.sale.sale.lines and not self._put_aside():
+        if card and self.sale.sale.lines and not self.parking.put_aside():
             return
         if card:
             self._begin(card)
@@ -267,129 +265,12 @@ class SalePage(Page):
             self.start.entry.insert(typed)
             self.start.entry.textEdited.emit(self.start.entry.text())
 
-    # Parking.
-
-    def _park(self) -> None:
-        if self.invoice.table.finish() and self._put_aside():
-            self._show_step()
-
-    def _put_aside(self) -> bool:
-        """Park what is on screen; False, and it stays, when it could not be."""
-        if self.sale.sale.untouched and not self.sale.sale.customer_id:
-            self.sale.start()
-            return True
-        title = self.sale.title()
-        if not self.keeper.park():
-            return False
-        self.sale.start()
-        self.desk.messages.say(tr("Parked: {title}", title=title), "success")
-        return True
-
-    def _step_back(self) -> None:
-        """Esc: a sale with anything in it is parked, an empty one is only forgotten."""
-        if not self.invoice.table.finish():
-            return
-        if self.sale.sale.untouched:
-            mobile = self.sale.customer.mobile if self.sale.customer else ""
-            self.sale.start()
-            self.sale.set_typed("start", self.desk.display.digits(mobile))
-            self._show_step()
-            self.start.entry.selectAll()
-        else:
-            self._park()
-
-    def _recall(self, draft_id: int) -> None:
-        kept = self.keeper.recall(draft_id)
-        if kept:
-            self._restore(kept)
-        self._show_step()
-
-    def _restore(self, kept: Sale) -> None:
-        told = self.sale.restore(kept)
-        if told:
-            self.invoice.messages.say(" ".join(told), "warning")
-
-    def _forget(self, draft: Draft) -> None:
-        def undo() -> None:
-            self.keeper.restore(draft)
-
-        if self.keeper.forget(draft.id):
-            self.desk.messages.say(
-                tr("Deleted: {title}", title=draft.title), "info", (tr("Undo"), undo)
-            )
-
-    # Issuing.
-
-    def _issue(self, approved_by: int | None = None) -> None:
-        """Issue once, whatever is pressed how often."""
-        if self._issuing or self._steps.currentWidget() is not self.invoice:
-            return
-        staff = self.desk.staff
-        assert staff is not None, "nobody sells before signing in"
-        invoice = self.invoice
-        invoice.payment.messages.clear()
-        if not invoice.table.finish() or not self._take_entry() or invoice.payment.focus_wrong():
-            return
-        self._issuing = True
-        try:
-            order = self.sale.order(
-                staff.id, send_thanks=invoice.payment.sends_thanks, approved_by=approved_by
-            )
-            issued = self.keeper.issue(order)
-        except ApprovalNeeded as error:
-            invoice.payment.messages.say(errors.words(error, self.desk.display), "warning")
-            ask_approval(self.desk, self, lambda manager: self._issue(manager))
-        except NoOpenSession:
-            self.sale.refresh_terms()
-            self._show_step()
-        except ShopError as error:
-            invoice.tell(error)
-        else:
-            self._on_issued(issued)
-        finally:
-            self._issuing = False
-
-    def _take_entry(self) -> bool:
-        """What still stands in the entry line is sold first; the new total must then be seen."""
-        invoice = self.invoice
-        if not invoice.entry.value():
-            return True
-        first = not self.sale.sale.lines
-        invoice.entry.submit()
-        return first and not invoice.entry.value() and not invoice.table.editing
-
-    def _on_issued(self, issued: Issued) -> None:
-        prefix = self.sale.terms.next_number.rpartition("-")[0]
-        number = f"{prefix}-{issued.number}" if prefix else str(issued.number)
-        customer, sums = self.sale.customer, self.sale.sums
-        cash = any(
-            payment.method == "cash" and amount
-            for payment, amount in zip(self.sale.sale.payments, sums.paid, strict=True)
-        )
-        self._last = issued
-        tones = {band.title: band.tone for band in self.sale.terms.bands}
-        self._outcome = Outcome(
-            issued,
-            number,
-            customer.name if customer else "",
-            sums.used,
-            cast(Tone, tones.get(issued.rank_after, "plain")),
-        )
-        self.result.show_outcome(self._outcome)
-        self.sale.start()
-        self._show_step()
-        papers = self.desk.papers
-        if self.invoice.payment.prints_receipt:
-            # After the result is painted: the cashier does not wait for paper.
-            QTimer.singleShot(0, lambda: papers.print_receipt(issued.invoice_id, kick=cash))
-        elif cash and any(papers.roles()):
-            QTimer.singleShot(0, papers.open_drawer)
-
-    def _print_again(self) -> None:
-        if self._last:
-            self.desk.papers.print_receipt(self._last.invoice_id, copy=True)
-
     # The rest.
+
+    def _on_issued(self, outcome: Outcome) -> None:
+        self._outcome = outcome
+        self.result.show_outcome(outcome)
+        self._show_step()
 
     def _show_more(self) -> None:
         entries: list[Entry] = []
@@ -399,12 +280,12 @@ class SalePage(Page):
                 (tr("Invoice discount (Ctrl D)"), payment.edit_discount),
                 (tr("Change the customer (Ctrl M)"), self._ask_for_customer),
                 (tr("Note on the invoice…"), self._edit_note),
-                (tr("Delete this sale"), self.delete_sale),
+                (tr("Delete this sale"), self.parking.delete_sale),
             ]
-            parked = parked_entries(self.keeper.parked(), self.desk.display, self._recall)
+            parked = parked_entries(self.keeper.parked(), self.desk.display, self.parking.recall)
             entries += [None, *parked] if parked else []
-        if self._last:
-            entries += [None, (tr("Print the last receipt again"), self._print_again)]
+        if self.issuing.last:
+            entries += [None, (tr("Print the last receipt again"), self.issuing.print_again)]
         show_menu(self._more, entries)
 
     def _edit_note(self) -> None:
@@ -414,16 +295,7 @@ class SalePage(Page):
 
     def delete_sale(self) -> None:
         """Forget the sale on screen; it can be brought back at once."""
-        kept = self.sale.sale
-
-        def undo() -> None:
-            if self.sale.sale.untouched or self._put_aside():
-                self._restore(kept)
-                self._show_step()
-
-        self.sale.start()
-        self._show_step()
-        self.desk.messages.say(tr("The sale is deleted."), "info", (tr("Undo"), undo))
+        self.parking.delete_sale()
 
     def _on_not_saved(self, error: ShopError) -> None:
         words = errors.words(error, self.desk.display)
