@@ -1,0 +1,260 @@
+"""The doctor names whatever was tampered with, and nothing else."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from unittest.mock import ANY
+
+import pytest
+from sqlcipher3 import dbapi2 as sqlite
+
+from models.database import Database
+from models.doctor import Finding, examine
+from models.services.sales import OrderLine
+from models.services.shop import add_title
+from models.services.till import move_cash
+from models.tables.titles import TAGS
+from tests.models.factories import OWNER, Trade, new_shop
+
+
+@pytest.fixture
+def traded(tmp_path: Path) -> Iterator[Trade]:
+    """A shop with something of everything, all of it well."""
+    trade = Trade(new_shop(tmp_path / "shop.db"))
+    trade.open(1_000)
+    with trade.database.write() as connection:
+        tag = add_title(connection, TAGS, "عمده", trade.now)
+    ahmad = trade.join(tag_ids=frozenset({tag}))
+    trade.rules(referral_kind="fixed", referral_credit=5_000)
+    hamid = trade.join(referrer_id=ahmad)
+    sold = trade.sell(OrderLine(trade.product(), 2000, 5_000_000), 10_000, customer=hamid)
+    trade.take_back(sold.invoice_id, {1: 1000})
+    with trade.database.write() as connection:
+        move_cash(connection, "paid_in", 500, "خرده", OWNER, trade.now)
+    trade.close(5_011_500)
+    trade.wait(days=1)
+    trade.open(5_011_500)
+    trade.sell(10_000, customer=ahmad, credit=100)
+    trade.assert_well()
+    yield trade
+    trade.database.close()
+
+
+def tamper(trade: Trade, *statements: str) -> list[Finding]:
+    """What the doctor finds after these statements, with every guard out of the way."""
+    path = trade.database.path
+    trade.database.close()
+    with closing(sqlite.connect(str(path), isolation_level=None)) as connection:
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        guards = connection.execute(
+            "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND sql LIKE '%RAISE%'"
+        ).fetchall()
+        for name, _ in guards:
+            connection.execute(f"DROP TRIGGER {name}")
+        for statement in statements:
+            connection.execute(statement)
+        for _, sql in guards:
+            connection.execute(sql)
+    trade.database = Database.open(path)
+    return examine(trade.database)
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        (
+            "UPDATE customers SET credit = credit + 1 WHERE id = 1",
+            [("credit", "09120000001", "2501", "2502")],
+        ),
+        (
+            "UPDATE customers SET points = 3 WHERE id = 2",
+            [("points", "09120000002", "5", "3"), ("rank", "09120000002", "عادی", "برنزی")],
+        ),
+        (
+            "UPDATE customers SET rank_id = 3 WHERE id = 1",
+            [("rank", "09120000001", "عادی", "نقره‌ای")],
+        ),
+        ("UPDATE customers SET rank_id = 3, rank_pinned = 1 WHERE id = 1", []),
+        (
+            "UPDATE customers SET last_purchase_on = '2020-01-01' WHERE id = 2",
+            [("last_purchase", "09120000002", "2024-05-18", "2020-01-01")],
+        ),
+        (
+            "UPDATE customers SET tag_titles = 'خرده' WHERE id = 1",
+            [("tags", "09120000001", "عمده", "خرده")],
+        ),
+        (
+            "UPDATE credit_lots SET remaining = remaining + 7 WHERE id = 1",
+            [("lot", "09120000002 #1", "50100", "50107")],
+        ),
+        (
+            """UPDATE day_totals SET received = received + 1 WHERE business_date = '2024-05-18'""",
+            [("day_total", "2024-05-18 1", ANY, ANY)],
+        ),
+        (
+            "DELETE FROM day_parts WHERE part = 'hour' AND business_date = '2024-05-18'",
+            [("day_part", "2024-05-18 hour 8", "0 / 5010000", "")],
+        ),
+        (
+            "INSERT INTO day_parts VALUES ('2024-05-18', 'product', 99, 1000, 5)",
+            [("day_part", "2024-05-18 product 99", "", "1000 / 5")],
+        ),
+        (
+            "UPDATE invoices SET gross = gross + 1, payable = payable + 1, total = total + 1"
+            " WHERE id = 3",
+            [
+                ("lines", "3", ANY, ANY),
+                ("payments", "3", "9901", "9900"),
+                ("day_total", "2024-05-19 1", ANY, ANY),
+                ("day_part", "2024-05-19 hour 8", "1 / 9901", "1 / 9900"),
+                ("day_part", "2024-05-19 staff 1", "1 / 9901", "1 / 9900"),
+            ],
+        ),
+        (
+            "DELETE FROM invoice_lines WHERE invoice_id = 3",
+            [("lines", "3", ANY, ANY), ("day_part", "2024-05-19 product 1", "", "1000 / 10000")],
+        ),
+        (
+            "UPDATE payments SET method = 'card' WHERE invoice_id = 3",
+            [
+                ("day_part", "2024-05-19 method 0", "", "1 / 9900"),
+                ("day_part", "2024-05-19 method 1", "1 / 9900", ""),
+            ],
+        ),
+        (
+            "UPDATE invoices SET points = points + 1 WHERE id = 3",
+            [("booked", "3", ANY, ANY)],
+        ),
+        (
+            "UPDATE invoices SET number = 7 WHERE id = 3",
+            [("number", "7", "3", "7"), ("last_number", "صندوق ۱", "7", "3")],
+        ),
+        ("UPDATE registers SET last_number = 9", [("last_number", "صندوق ۱", "3", "9")]),
+        ("UPDATE registers SET epoch = 2", [("epoch", "صندوق ۱", "1", "2")]),
+        ("UPDATE registers SET last_session = 5", [("session", "صندوق ۱", "2", "5")]),
+        (
+            "UPDATE closings SET expected = expected + 1, reason = 'x'",
+            [("closing", "صندوق ۱ #1", ANY, ANY)],
+        ),
+        (
+            "UPDATE closings SET report = json_set(report, '$.figures.gross', 1)",
+            [("closing", "صندوق ۱ #1", ANY, ANY)],
+        ),
+        (
+            "UPDATE cash_movements SET amount = 400",
+            [("closing", "صندوق ۱ #1", ANY, ANY)],
+        ),
+        ("DELETE FROM outbox WHERE seq = 3", [("outbox", "outbox", ANY, ANY)]),
+        ("DELETE FROM outbox WHERE seq < 3", []),
+        (
+            "INSERT INTO credit_movements (uuid, customer_id, kind, amount, at, business_date)"
+            " VALUES (randomblob(16), 1, 'earned', -5, 0, '2024-05-18')",
+            [("credit", "09120000001", "2496", "2501"), ("debt", "09120000001", "0", "5")],
+        ),
+        (
+            "INSERT INTO customer_fts (customer_fts, rowid, text) VALUES ('delete', 1, 'nonsense')",
+            [("search", "customer_fts", "ok", ANY)],
+        ),
+        ("UPDATE customers SET referrer_id = 99 WHERE id = 2", [("foreign_key", ANY, ANY, ANY)]),
+        ("DROP INDEX ix_customers_credit", [("schema", "index ix_customers_credit", ANY, "")]),
+        ("CREATE TABLE more (id)", [("schema", "table more", "", "CREATE TABLE more (id)")]),
+    ],
+)
+def test_what_was_tampered_with_is_named(
+    traded: Trade, statement: str, expected: list[tuple[object, ...]]
+) -> None:
+    findings = tamper(traded, statement)
+    found = [(each.what, each.where, each.expected, each.found) for each in findings]
+    assert len(found) == len(expected), found
+    for wanted in expected:
+        assert wanted in found
+
+
+@pytest.mark.parametrize(
+    ("statement", "kinds"),
+    [
+        ("UPDATE closings SET closed_at = 5", {"session"}),
+        ("UPDATE outbox SET seq = 1000 WHERE seq = (SELECT max(seq) FROM outbox)", {"outbox"}),
+        ("UPDATE ranks SET first_point = 5 WHERE id = 2", {"bands"}),
+        (
+            "UPDATE invoices SET business_date = '2024-05-20' WHERE id = 3",
+            {"day", "day_total", "day_part", "last_purchase"},
+        ),
+        ("UPDATE invoice_lines SET quantity = 3000 WHERE invoice_id = 2", {"returned", "day_part"}),
+    ],
+)
+def test_one_thing_may_differ_from_several(traded: Trade, statement: str, kinds: set[str]) -> None:
+    assert {finding.what for finding in tamper(traded, statement)} == kinds
+
+
+def test_a_missing_guard_is_named(traded: Trade) -> None:
+    with traded.database.write() as connection:
+        connection.exec_driver_sql("DROP TRIGGER invoices_no_update")
+    (finding,) = examine(traded.database)
+    assert (finding.what, finding.where, finding.found) == (
+        "schema",
+        "trigger invoices_no_update",
+        "",
+    )
+
+
+def test_an_older_schema_is_named(traded: Trade) -> None:
+    with traded.database.write() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
+    assert examine(traded.database) == [Finding("revision", "", "0001", "0000")]
+
+
+def test_hours_of_years_with_summer_time(tmp_path: Path) -> None:
+    trade = Trade(new_shop(tmp_path / "shop.db"))
+    trade.now = datetime(2020, 1, 1, 8, 0, tzinfo=UTC)
+    trade.open()
+    for month in range(1, 13):
+        trade.now = datetime(2020, month, 21, 20, 15, tzinfo=UTC)
+        trade.sell(1_000)
+        trade.now = datetime(2020, month, 20, 19, 45, tzinfo=UTC)
+        trade.sell(1_000)
+    for day in range(19, 24):
+        for month in (3, 9):
+            for hour in (19, 20, 21):
+                trade.now = datetime(2021, month, day, hour, 29, 59, 999_000, tzinfo=UTC)
+                trade.sell(1_000)
+    trade.assert_well()
+    trade.database.close()
+
+
+class Enough(Exception):
+    """What a person says who does not want to wait."""
+
+
+def test_progress_is_told_and_stops_it(traded: Trade) -> None:
+    seen: list[tuple[int, int]] = []
+    assert examine(traded.database, lambda done, total: seen.append((done, total))) == []
+    assert seen[-1][0] == seen[-1][1]
+    assert seen == sorted(seen)
+    for stop in range(1, len(seen)):
+
+        def enough(done: int, total: int, stop: int = stop) -> None:
+            if done >= stop:
+                raise Enough
+
+        with pytest.raises(Enough):
+            examine(traded.database, enough)
+    traded.assert_well()
+    traded.sell(1_000)
+
+
+def test_a_running_statement_is_stopped(traded: Trade, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("models.doctor._HEARTBEAT", 10)
+    calls = 0
+
+    def enough(done: int, total: int) -> None:
+        nonlocal calls
+        calls += 1
+        if calls > 50:
+            raise Enough
+
+    with pytest.raises(Enough):
+        examine(traded.database, enough)
+    traded.assert_well()

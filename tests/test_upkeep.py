@@ -1,0 +1,114 @@
+"""doctor, backup and restore as they are typed: what they say, and their exit codes."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from models.database import Database
+from models.doctor import Finding, What
+from resources import translations
+from resources.translations import use_language
+from sajac_desktop import upkeep
+from sajac_desktop.cli import main
+from tests.models.factories import Trade, new_shop
+
+
+@pytest.fixture(autouse=True)
+def own_language(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A terminal in English, and the language as it was afterwards."""
+    for name in ("LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "en_GB.UTF-8")
+    before = translations.language()
+    yield
+    use_language(before)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """The folder of a shop that sold something."""
+    trade = Trade(new_shop(tmp_path / "shop.db"))
+    trade.open()
+    trade.sell(1_000, customer=trade.join())
+    trade.database.close()
+    return tmp_path
+
+
+def test_all_is_well(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "--data", str(data)]) == 0
+    assert capsys.readouterr().out == f"All is well: {data / 'shop.db'}\n"
+
+
+def test_what_differs_is_named(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    database = Database.open(data / "shop.db")
+    with database.write() as connection:
+        connection.exec_driver_sql("UPDATE customers SET credit = 11")
+    database.close()
+    assert main(["doctor", "--data", str(data)]) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "Customer 09120000001: credit is 11, the ledger says 10.",
+        f"1 findings in {data / 'shop.db'}",
+    ]
+
+
+def test_it_speaks_persian_to_everybody_else(
+    data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    assert main(["doctor", "--data", str(data)]) == 0
+    assert capsys.readouterr().out.startswith("همه چیز درست است")
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+@pytest.mark.parametrize("what", get_args(What))
+def test_every_finding_has_its_sentence(what: What, language: str) -> None:
+    use_language(language)
+    said = upkeep.sentence(Finding(what, "WHERE", "EXPECTED", "FOUND"))
+    assert "WHERE" in said or "FOUND" in said
+    assert "{" not in said
+    assert (said == upkeep.SENTENCES[what]) is False
+
+
+def test_a_backup_and_back(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["backup", "--data", str(data)]) == 0
+    (kept,) = (data / "backups").iterdir()
+    assert capsys.readouterr().out == f"Backed up to {kept}\n"
+    elsewhere = data / "elsewhere" / "mine.db"
+    assert main(["backup", "--data", str(data), str(elsewhere)]) == 0
+    capsys.readouterr()
+    assert main(["restore", "--data", str(data), str(elsewhere)]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == f"Restored from {elsewhere}"
+    assert said[1].startswith("What was there before is kept in ")
+    assert said[2] == "The next invoice is 2."
+    assert main(["doctor", "--data", str(data)]) == 0
+
+
+def test_a_restore_that_must_guess_says_so(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    elsewhere = data / "mine.db"
+    assert main(["backup", "--data", str(data), str(elsewhere)]) == 0
+    assert main(["restore", "--data", str(data / "new"), str(elsewhere)]) == 0
+    out = capsys.readouterr().out
+    assert "a good many were passed over" in out
+    assert "The next invoice is 10,002." in out
+
+
+@pytest.mark.parametrize("command", [["doctor"], ["backup"], ["restore", "none.db"]])
+def test_what_is_not_there_is_one_line(
+    tmp_path: Path, command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*command, "--data", str(tmp_path)]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert len(said.err.splitlines()) == 1
+    assert not (tmp_path / "shop.db").exists()
+
+
+def test_progress_is_shown_to_who_looks(
+    data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    assert main(["doctor", "--data", str(data)]) == 0
+    assert "\rExamining 100 %" in capsys.readouterr().err
