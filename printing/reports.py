@@ -2,7 +2,14 @@
 
 from models.calendar import business_date
 from models.display import Display
-from models.queries.sheets import ClosingSheet, Figures, MethodTotal, ShopHead
+from models.queries.sheets import (
+    COIN,
+    ClosingSheet,
+    Denomination,
+    Figures,
+    MethodTotal,
+    ShopHead,
+)
 from printing.document import (
     Block,
     Column,
@@ -213,11 +220,7 @@ def _counted(closing: ClosingSheet, display: Display, paper: Paper) -> list[Bloc
     whole = Pair(tr("Counted in all"), display.amount(closing.counted), "strong")
     if paper.is_roll or not notes:
         rows = [
-            Pair(
-                f"{display.amount(note.value)} × {display.number(note.count)}",
-                display.amount(note.value * note.count),
-            )
-            for note in notes
+            Pair(_note(note, display), display.amount(note.value * note.count)) for note in notes
         ]
         return [Sums((*rows, whole))]
     table = Table(
@@ -228,14 +231,20 @@ def _counted(closing: ClosingSheet, display: Display, paper: Paper) -> list[Bloc
         ),
         tuple(
             (
-                display.amount(note.value),
-                display.number(note.count),
+                tr("Coins and others") if note.value == COIN else display.amount(note.value),
+                "" if note.value == COIN else display.number(note.count),
                 display.amount(note.value * note.count),
             )
             for note in notes
         ),
     )
     return [table, Gap(1), Sums((whole,))]
+
+
+def _note(note: Denomination, display: Display) -> str:
+    if note.value == COIN:
+        return tr("Coins and others")
+    return f"{display.amount(note.value)} × {display.number(note.count)}"
 
 
 def _difference(closing: ClosingSheet, display: Display) -> Pair:

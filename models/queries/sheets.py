@@ -119,6 +119,10 @@ class Figures:
     """The total given back by them: what they took off `received`."""
 
 
+COIN = 1
+"""Coins and whatever else lay in the drawer are kept as so many single rials."""
+
+
 @dataclass(frozen=True, slots=True)
 class Denomination:
     """How many notes or coins of one value were counted."""

@@ -3,9 +3,8 @@
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from models.display import Display
-from models.queries.sheets import ClosingSheet
+from models.queries.sheets import COIN, ClosingSheet
 from resources.translations import tr
-from ui.reports.counting import COIN
 from ui.reports.difference import DifferenceLine
 from ui.reports.figures import returns_figures, six_figures
 from ui.reports.names import method_name

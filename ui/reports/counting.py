@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from models.display import Display
 from models.money import Rials
-from models.queries.sheets import Denomination
+from models.queries.sheets import COIN, Denomination
 from resources.translations import tr
 from ui import theme
 from ui.theme import SIZES
@@ -20,8 +20,6 @@ from ui.widgets.number_field import NumberField
 
 NOTES = (1_000_000, 500_000, 200_000, 100_000, 50_000, 20_000, 10_000)
 """Banknotes and cash cheques in use, in rials."""
-COIN = 1
-"""Coins and whatever else lies in the drawer are kept as so many single rials."""
 _MOST_NOTES = 1_000_000
 _COUNT_WIDTH = 64
 _SUM_WIDTH = SIZES.figure_column
