@@ -51,6 +51,7 @@ class DataTable(QTableView):
         super().__init__(parent)
         self._memory = remembered(settings, name, model.columns)
         self._laying_out = False
+        self._asked_widths: dict[str, int] = {}
         self._empty: QWidget | None = None
         self._head = Head(self)
         self._cells = Cells(self, expandable=bool(actions))
@@ -84,6 +85,12 @@ class DataTable(QTableView):
         """Show by which column the rows are sorted already."""
         self._head.sort_key, self._head.descending = key, descending
         self._head.viewport().update()
+
+    def set_width(self, key: str, width: int) -> None:
+        """Ask for another width of a column, unless the person has set one."""
+        if self._asked_widths.get(key) != width:
+            self._asked_widths[key] = width
+            self._lay_out()
 
     def set_empty(self, widget: QWidget) -> None:
         """What to show instead of rows when there are none."""
@@ -260,9 +267,17 @@ class DataTable(QTableView):
         """Give every column its width and share out what is left."""
         columns = self.table_model().columns
         shown = [i for i in range(len(columns)) if not self.isColumnHidden(i)]
-        widths = {i: self._memory.widths.get(columns[i].key, columns[i].width) for i in shown}
+        asked = {column.key: column.width for column in columns} | self._asked_widths
+        keys = {i: columns[i].key for i in shown}
+        widths = {i: self._memory.widths.get(key, asked[key]) for i, key in keys.items()}
         left = self.viewport().width() - sum(widths.values())
         takers = [i for i in shown if columns[i].stretch] or shown[1:]
+        # A scroll bar's width is better taken from them than scrolled sideways for.
+        for i in reversed(takers):
+            give = min(max(0, -left), widths[i] // 5)
+            if columns[i].stretch and keys[i] not in self._memory.widths:
+                widths[i] -= give
+                left += give
         weight = sum(widths[i] for i in takers)
         if left > 0 and weight:
             for i in takers:

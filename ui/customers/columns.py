@@ -92,11 +92,11 @@ def table_columns(display: Display) -> list[Column]:
         Column(
             "phone",
             tr("Telephone"),
-            100,
+            108,
             sortable=True,
             format=lambda row: display.phone(row.phone) if row.phone else "",
         ),
-        Column("address", tr("Address"), 130, sortable=True, tone="plain", stretch=True),
+        Column("address", tr("Address"), 104, sortable=True, tone="plain", stretch=True),
     ]
 
 

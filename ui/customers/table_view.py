@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from models import calendar
@@ -15,13 +15,13 @@ from models.queries.rules import read_bands
 from models.queries.shop import read_tags
 from models.text import mobile_number
 from resources.translations import tr, trn
-from ui import errors
+from ui import errors, theme
 from ui.customers.columns import excel_columns
 from ui.customers.filters import FilterChips, FilterPopover
 from ui.customers.listing import Listing
 from ui.desk import Desk
 from ui.excel import ExcelExport, ExcelTable
-from ui.tables import DataTable, RowAction
+from ui.tables import DataTable, RowAction, row_number_column
 from ui.theme import SIZES
 from ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ui.widgets.card import Card
@@ -229,6 +229,14 @@ class CustomerTable(QWidget):
             text = tr("{count} of {all} people", count=number(shown), all=number(everybody))
             self.header.set_subtitle(text if everybody >= 0 else "")
         self._say_empty(everybody)
+        self.table.set_width("row_number", self._number_width(everybody))
+
+    def _number_width(self, everybody: int) -> int:
+        """Room for the +, and for the largest row number."""
+        widest = self._desk.display.digits(f"{everybody:,}")
+        number = QFontMetrics(theme.font()).horizontalAdvance(widest)
+        least = row_number_column(self._desk.display).width
+        return max(least, number + SIZES.tiny_button + SIZES.gap_small + 3 * SIZES.gap)
 
     def _say_empty(self, everybody: int) -> None:
         mobile = self._mobile_typed()
