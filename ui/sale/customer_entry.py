@@ -5,7 +5,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from models.errors import BadMobile, NotFound, ShopError
-from models.queries.customers import CustomerCard, customer_by_mobile, customer_card
+from models.queries.customers import customer_by_mobile, customer_card
 from models.text import is_foreign_number, mobile_number
 from resources.translations import tr
 from ui import errors
@@ -41,7 +41,7 @@ class CustomerEntry(TextField):
         self.offers = Suggestions(self, over)
         self.search = CustomerSearch(desk, self, self.offers)
         self.offers.chosen.connect(self._on_chosen)
-        self.textChanged.connect(self.offers.unmark)
+        self.textChanged.connect(self._on_changed)
         self.textEdited.connect(self._on_edited)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -78,12 +78,15 @@ class CustomerEntry(TextField):
         if mobile is None:
             self._take_name(text)
             return
-        member = self._read_by_mobile(mobile)
+        self.search.stop()
+        try:
+            member = self._desk.tasks.now(lambda connection: customer_by_mobile(connection, mobile))
+        except ShopError as error:
+            self._tell(error)
+            return
         if member:
-            self.search.stop()
             self.found.emit(member)
-        elif not self.error():
-            self.search.stop()
+        else:
             self.newcomer.emit(mobile)
 
     def _take_name(self, text: str) -> None:
@@ -98,13 +101,6 @@ class CustomerEntry(TextField):
         elif len(rows) == 1:
             self._on_chosen(rows[0].value)
 
-    def _read_by_mobile(self, mobile: str) -> CustomerCard | None:
-        try:
-            return self._desk.tasks.now(lambda connection: customer_by_mobile(connection, mobile))
-        except ShopError as error:
-            self._tell(error)
-            return None
-
     def _on_chosen(self, customer_id: object) -> None:
         assert isinstance(customer_id, int)
         self.search.stop()
@@ -118,8 +114,11 @@ class CustomerEntry(TextField):
         else:
             self.found.emit(member)
 
-    def _on_edited(self, text: str) -> None:
+    def _on_changed(self) -> None:
         self.set_error(None)
+        self.offers.unmark()
+
+    def _on_edited(self, text: str) -> None:
         shown = self._desk.display.digits(text)
         if shown != text:
             place = self.cursorPosition()

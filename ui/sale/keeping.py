@@ -68,8 +68,8 @@ class DraftKeeper(QObject):
 
     def flush(self) -> None:
         """Save at once what is not saved yet."""
-        if self._timer.isActive():
-            kept = self._kept()
+        kept = self._kept()
+        if self._timer.isActive() and kept.content != self._on_disk:
             self._at_once(lambda connection: _write(connection, kept))
 
     def park(self) -> bool:
@@ -139,7 +139,8 @@ class DraftKeeper(QObject):
         return issued
 
     def _on_changed(self) -> None:
-        if self._kept().content != (self._on_disk or ""):
+        # Not started anew: whoever types without a pause is saved every quarter of a second too.
+        if not self._timer.isActive():
             self._timer.start()
 
     def _kept(self) -> _Kept:

@@ -28,10 +28,11 @@ class Parking(QObject):
 
     def park(self) -> None:
         """Put the sale on screen aside."""
-        if self._invoice.table.finish() and self.put_aside():
+        # The list of parked sales comes into sight: nothing else needs to be said.
+        if self._invoice.table.finish() and self.put_aside(told=False):
             self.moved.emit()
 
-    def put_aside(self) -> bool:
+    def put_aside(self, *, told: bool = True) -> bool:
         """Park what is on screen; False, and it stays, when it could not be."""
         if self._sale.sale.untouched and not self._sale.sale.customer_id:
             self._sale.start()
@@ -40,7 +41,8 @@ class Parking(QObject):
         if not self._keeper.park():
             return False
         self._sale.start()
-        self._desk.messages.say(tr("Parked: {title}", title=title), "success")
+        if told:
+            self._desk.messages.say(tr("Parked: {title}", title=title), "success")
         return True
 
     def step_back(self) -> None:

@@ -3,10 +3,12 @@
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from models.calendar import now
 from models.database import Database
 from models.queries.customers import customer_by_mobile
 from models.queries.invoices import invoice_sheet
 from models.queries.sheets import InvoiceSheet
+from models.services.products import ProductDetails, add_product
 from models.text import latin_digits
 from tests.ui.sale.till import Till
 from ui.sale.state import SaleLine
@@ -222,3 +224,45 @@ def test_past_invoices_and_back(till: Till) -> None:
     assert page.invoice.past._model.rowCount() == 1
     keys.press(Key.Key_Escape)
     assert page.invoice.entry.hasFocus()
+
+
+def test_a_membership_card_with_the_mobile_number_is_scanned(till: Till) -> None:
+    till.keys.enter("0914")
+    assert till.page.start.entry.error()
+    till.keys.scan("09214880800")
+    assert till.buyer == "احمد آرانی"
+
+
+def test_a_scan_while_joining_waits_on_the_invoice(till: Till) -> None:
+    keys, page = till.keys, till.page
+    keys.enter("09120001122")
+    keys.type("مریم")
+    keys.scan(MILK)
+    assert till.shows(till.join)
+    assert till.join.fields.first_name.text() == "مریم"
+    keys.press(Key.Key_F12)
+    assert till.buyer == "مریم"
+    assert [line.code for line in page.sale.sale.lines] == [MILK]
+
+
+def test_a_product_without_a_price_asks_for_it(till: Till, shop_database: Database) -> None:
+    keys, page = till.keys, till.page
+    with shop_database.write() as connection:
+        add_product(connection, ProductDetails("تعمیر", 1, 0, code="77"), now())
+    keys.press(Key.Key_F10)
+    keys.enter("77")
+    assert page.invoice.table.editing
+    keys.enter("۲۵۰۰۰۰")
+    assert page.sale.sums.total == 250_000
+    assert page.invoice.entry.hasFocus()
+
+
+def test_no_thanks_by_sms_when_unticked(till: Till, shop_database: Database) -> None:
+    keys, page = till.keys, till.page
+    page.invoice.payment._thank.setChecked(False)
+    keys.enter("09214880800")
+    keys.scan(MILK)
+    keys.press(Key.Key_F12)
+    with shop_database.read() as connection:
+        kinds = connection.exec_driver_sql("SELECT template_kind FROM sms_jobs").scalars().all()
+    assert "thanks" not in kinds
