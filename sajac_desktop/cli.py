@@ -102,6 +102,9 @@ def build_parser() -> argparse.ArgumentParser:
         "demo", parents=[common], help="work a day off screen and leave pictures and papers"
     )
     demo.add_argument("--out", type=Path, required=True, metavar="DIR", help="where to leave them")
+    demo.add_argument(
+        "--sale-only", action="store_true", help="only the first run and one sale, no pictures"
+    )
     demo.set_defaults(function=_demo)
 
     bench = commands.add_parser("bench", parents=[common], help="measure speed, as JSON lines")

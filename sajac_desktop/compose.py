@@ -98,6 +98,12 @@ class Till(QObject):
         if self.shell is not None and self.window.part() is self.shell:
             self._show_sign_in()
 
+    def wear(self, language: str, colours: str) -> None:
+        """Show everything in another language and colour scheme, at once."""
+        self.settings.setValue("language", language)
+        self.settings.setValue("theme", colours)
+        self._rebuild()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress):
             self._restart_idle()
@@ -147,6 +153,8 @@ class Till(QObject):
         """Language, theme or currency changed: the same pages anew."""
         place = self.shell.shown() if self.shell else ("dashboard", None)
         self._prepare()
+        if isinstance(self.window.part(), FirstRun):
+            self._show_first_run()
         if self.shell is not None:
             self._build_shell()
             self.shell.show_page(place[0])
@@ -154,10 +162,8 @@ class Till(QObject):
 
     # What is shown.
 
-    def _show_first_run(self, step: int | None = None) -> None:
+    def _show_first_run(self) -> None:
         page = FirstRun(self.desk)
-        if step is not None:
-            page.show_step(step)
         page.language_chosen.connect(self._on_first_language)
         page.finished.connect(self._on_first_run_finished)
         self.window.show_part(page)
@@ -205,8 +211,7 @@ class Till(QObject):
 
     def _on_first_language(self, language: str) -> None:
         self.settings.setValue("language", language)
-        self._prepare()
-        self._show_first_run()
+        self._rebuild()
 
     def _on_first_run_finished(self) -> None:
         self._prepare()

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QLockFile, QSettings, QTimer, Signal
+from PySide6.QtCore import QByteArray, QLockFile, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMessageBox, QStackedWidget, QWidget
 
@@ -41,6 +41,9 @@ class Window(QStackedWidget):
             self.addWidget(part)
         self.setCurrentWidget(part)
         self.setWindowTitle(part.windowTitle() or "Sajac")
+        # A part chooses its first field while it is built; only now can it have the keys.
+        first: QWidget | None = part.focusWidget()
+        (part if first is None else first).setFocus(Qt.FocusReason.OtherFocusReason)
         if before is not None and before is not part and not before.property("kept"):
             self.remove_part(before)
 

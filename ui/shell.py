@@ -79,6 +79,12 @@ class Shell(QWidget):
         """The name of the page that is shown, and the argument it was opened with."""
         return self._shown or ("", None)
 
+    def made(self, name: str) -> Page:
+        """The page of that name, shown or not; made now if it was never visited."""
+        if name not in self._pages:
+            self._make(name)
+        return self._pages[name]
+
     def set_badge(self, page: str, count: int) -> None:
         """Show on the rail how many things wait on a page."""
         self.rail.set_badge(page, count)

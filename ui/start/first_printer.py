@@ -55,6 +55,10 @@ class FirstPrinter(QWidget):
         column.addWidget(self._messages)
         column.addStretch(1)
 
+    def set_address(self, address: str) -> None:
+        """Fill the address in."""
+        self._address.setText(address)
+
     def save(self, then: Callable[[], None]) -> None:
         """Keep the printer and go on; a wrong address is marked and nothing goes on."""
         settings = self._settings()

@@ -44,6 +44,10 @@ class FirstRun(QWidget):
         self._build()
         self._go(LANGUAGE)
 
+    def step(self) -> int:
+        """Which step is shown."""
+        return self._steps.currentIndex()
+
     def show_step(self, step: int) -> None:
         """Begin at a later step: the language has been chosen."""
         self._go(step)
@@ -149,8 +153,8 @@ class FirstRun(QWidget):
         return self._owner
 
     def _printer_step(self) -> QWidget:
-        self._printer = FirstPrinter(self._desk)
-        return self._printer
+        self.printer = FirstPrinter(self._desk)
+        return self.printer
 
     def _ready_step(self) -> QWidget:
         self._summary = Label("", "second", wrap=True)
@@ -190,7 +194,7 @@ class FirstRun(QWidget):
         elif step == OWNER:
             self._open_shop()
         elif step == PRINTER:
-            self._printer.save(lambda: self._go(READY))
+            self.printer.save(lambda: self._go(READY))
         elif step == READY:
             self.finished.emit()
         else:

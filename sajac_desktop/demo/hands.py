@@ -1,0 +1,68 @@
+"""A cashier's hands: keys sent to whatever has the focus, a scanner, and patience."""
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QEventLoop, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QWidget
+
+_PATIENCE = 20.0
+_BREATH = 0.04
+"""Seconds between two letters: slower than any scanner, so that nobody takes it for one."""
+
+
+class Hands:
+    """Presses keys in the program's windows as the system would."""
+
+    def __init__(self, app: QApplication, window: QWidget) -> None:
+        self._app = app
+        self._window = window
+
+    def press(self, keys: str) -> None:
+        """Press a key by name: "F2", "Return", "Ctrl+D"."""
+        sequence = QKeySequence(keys)
+        combination = sequence[0]  # type: ignore[index]
+        self._send(combination.key(), combination.keyboardModifiers(), "")
+
+    def type(self, text: str) -> None:
+        """Type a text, letter by letter, about as fast as a good typist."""
+        for letter in text:
+            self._send(Qt.Key.Key_unknown, Qt.KeyboardModifier.NoModifier, letter)
+            self.rest(_BREATH)
+
+    def scan(self, code: str) -> None:
+        """Let the scanner type a code and its Enter, as fast as it does."""
+        for letter in code:
+            self._send(Qt.Key(ord(letter)), Qt.KeyboardModifier.NoModifier, letter)
+        self._send(Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r")
+        self.rest(_BREATH)
+
+    def rest(self, seconds: float) -> None:
+        """Let the window work for so long."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            wait = QEventLoop.ProcessEventsFlag.WaitForMoreEvents
+            self._app.processEvents(wait, max(1, min(5, int(left * 1000))))
+
+    def wait(self, what: str, until: Callable[[], bool]) -> None:
+        """Let the window work until something is so. Raises TimeoutError naming it."""
+        end = time.monotonic() + _PATIENCE
+        while not until():
+            if time.monotonic() > end:
+                raise TimeoutError(f"the demo waited in vain for: {what}")
+            self._app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
+            time.sleep(0.002)
+
+    def dialog(self) -> QWidget | None:
+        """The dialog that is open."""
+        return self._app.activeModalWidget()
+
+    def _send(self, key: Qt.Key, modifiers: Qt.KeyboardModifier, text: str) -> None:
+        if self._app.focusWidget() is None and self.dialog() is None:
+            # Off screen nobody gives a window the keys back when a dialog over it has closed.
+            self._window.activateWindow()
+            self.rest(_BREATH)
+        target = self._app.focusWidget() or self._app.activeWindow() or self._window
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            self._app.sendEvent(target, QKeyEvent(kind, key, modifiers, text))
