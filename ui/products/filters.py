@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from models.queries.products import Product
 from models.queries.shop import Subgroup, Title
@@ -49,9 +49,12 @@ class Filters(QWidget):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(SIZES.gap)
         for choice in (self.group, self.subgroup):
-            choice.setFixedWidth(SIZES.rail)
-        for part in (self.state, self.group, self.subgroup):
-            self._row.addWidget(part)
+            choice.setMinimumWidth(SIZES.figure_column)
+            choice.setMaximumWidth(SIZES.rail)
+            choice.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._row.addWidget(self.state)
+        self._row.addWidget(self.group, 2)
+        self._row.addWidget(self.subgroup, 2)
         self._row.addStretch(1)
         self.state.value_changed.connect(lambda _: self.changed.emit())
         self.group.value_changed.connect(self._on_group_changed)

@@ -1,6 +1,7 @@
 """The settings page: the list of sections, and the section that is shown."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -42,7 +43,7 @@ SECTIONS = (
     Entry("printers", tr_later("Printers"), "printer"),
     Entry("appearance", tr_later("Appearance"), "language"),
     Entry("backup", tr_later("Backup"), "database-export", "manager"),
-    Entry("about", tr_later("About"), "info-circle", "manager"),
+    Entry("about", tr_later("About"), "info-circle", "manager", leaves=True),
 )
 """In the order of the manual; its own come first."""
 _MAKERS: dict[str, Callable[[Desk], Section]] = {
@@ -159,11 +160,7 @@ class SettingsPage(Page):
         self._sections.clear()
         self._shown = ""
         self.list.set_entries(
-            [
-                Entry(one.name, tr(one.title), one.icon, one.needs)
-                for one in SECTIONS
-                if may(wanted[1], one.needs)
-            ]
+            [replace(one, title=tr(one.title)) for one in SECTIONS if may(wanted[1], one.needs)]
         )
 
     def _before(self) -> str:

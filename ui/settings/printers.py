@@ -11,7 +11,6 @@ from ui.settings.printer_dialog import KINDS, PAPERS, PrinterDialog
 from ui.settings.printer_words import test_failure
 from ui.settings.section import Section
 from ui.tables import Column, DataTable, RowAction, RowsModel, row_number_column
-from ui.theme import SIZES
 from ui.widgets.buttons import PrimaryButton
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.labels import Divider
@@ -150,7 +149,6 @@ class PrintersSection(Section):
         self.table.set_empty(self._empty)
         self.card.add(Divider())
         self.card.add(self.table, 1)
-        self.setMinimumHeight(SIZES.palette_height)
 
     def _connect(self) -> None:
         self.new_button.clicked.connect(lambda: self.open_form())

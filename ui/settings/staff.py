@@ -1,5 +1,6 @@
 """The people who may sign in, and what each may do. The owner's alone."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
@@ -227,6 +228,9 @@ class StaffDialog(Dialog):
         )
 
     def _on_written(self, _: None) -> None:
+        me = self._desk.staff
+        if me is not None and self._person is not None and me.id == self._person.id:
+            self._desk.staff = replace(me, role=str(self.role.value()))
         name = f"{self.form.first_name.value()} {self.form.last_name.value()}"
         self._desk.messages.say(tr("{name} was saved.", name=isolate(name)), "success")
         self.accept()

@@ -1,5 +1,6 @@
 """The page itself: who sees what, keys, typing that survives; and its smaller sections."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QImage, QKeyEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -68,7 +70,7 @@ def test_a_section_is_opened_by_name_and_kept(page: SettingsPage) -> None:
     assert page.section() is shown
 
 
-def test_the_list_is_walked_by_arrows(page: SettingsPage, qtbot: QtBot) -> None:
+def test_the_list_is_walked_by_arrows(page: SettingsPage, desk: Desk, qtbot: QtBot) -> None:
     first = page.first_focus()
     assert first is not None
     first.setFocus()
@@ -76,8 +78,15 @@ def test_the_list_is_walked_by_arrows(page: SettingsPage, qtbot: QtBot) -> None:
     assert isinstance(page.section(), ShopSection)
     button = page.list.button("shop")
     assert button is not None
-    press(button, Qt.Key.Key_End)
-    assert page.list.focusWidget() is page.list.button("about")
+    button.setFocus()
+    with qtbot.assertNotEmitted(desk.navigate):
+        press(button, Qt.Key.Key_End)
+    about = page.list.button("about")
+    assert about is not None
+    assert page.list.focusWidget() is about
+    assert isinstance(page.section(), ShopSection)
+    with qtbot.waitSignal(desk.navigate):
+        press(about, Qt.Key.Key_Return)
 
 
 def test_escape_goes_to_the_list_and_then_back(page: SettingsPage, shop: ShopSection) -> None:
@@ -213,3 +222,37 @@ def test_a_backup_that_cannot_be_written_is_said_at_its_folder(
     section.start()
     qtbot.waitUntil(lambda: bool(section.field.error()))
     assert section.start_button.isEnabled()
+
+
+def test_a_stopped_backup_leaves_no_file(
+    show: Show, desk: Desk, tmp_path: Path, qtbot: QtBot
+) -> None:
+    section = show("backup")
+    assert isinstance(section, BackupSection)
+    section.folder.setText(str(tmp_path / "copies"))
+    busy = threading.Event()
+    desk.tasks.slow(lambda _: busy.wait(5), lambda _: None, owner=section)
+    section.start()
+    section.progress.cancelled.emit()
+    busy.set()
+    done: list[None] = []
+    desk.tasks.slow(lambda _: None, done.append, owner=section)
+    qtbot.waitUntil(lambda: bool(done))
+    assert not list(tmp_path.glob("copies/*"))
+    assert section.start_button.isEnabled()
+
+
+def test_control_s_saves_the_section_that_is_shown(
+    page: SettingsPage, show: Show, shop: ShopSection, desk: Desk, said: Said, qtbot: QtBot
+) -> None:
+    show("profile")
+    show("shop")
+    shop.city.setText("کرج")
+    shop.city.setFocus()
+    with qtbot.waitActive(page):
+        page.activateWindow()
+    QTest.keyClick(shop.city, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: bool(said))
+    stored = desk.tasks.now(read_shop)
+    assert stored is not None
+    assert stored.city == "کرج"
