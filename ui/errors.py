@@ -57,6 +57,7 @@ THINGS = {
     "interaction": tr_later("interaction"),
     "interaction_type": tr_later("interaction type"),
     "shop": tr_later("shop"),
+    "backup": tr_later("backup"),
     "print_job": tr_later("print job"),
     "printer": tr_later("printer"),
     "line": tr_later("line"),

@@ -10,6 +10,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from hypothesis import settings
+
 from models.calendar import Period, business_date
 from models.database import Database
 from models.doctor import examine
@@ -41,6 +43,13 @@ from models.services.till import Closed, close_till, open_till
 OPENED = datetime(2024, 5, 18, 5, 0, tzinfo=UTC)
 OWNER = 1
 BUILT_IN = 1
+
+
+def fewer(part: int) -> settings:
+    """The profile's examples over `part`, for tests whose every example is a shop of its own."""
+    profile = settings.default
+    assert profile is not None
+    return settings(max_examples=max(profile.max_examples // part, 5))
 
 
 @cache

@@ -19,7 +19,7 @@ STRACE = shutil.which("strace")
 needs_strace = pytest.mark.skipif(
     STRACE is None, reason="strace is not installed: only kills at random moments are tried"
 )
-AT = 400
+AT = 200
 """More calls than a sale makes."""
 
 

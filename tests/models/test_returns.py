@@ -14,7 +14,7 @@ from models.database import Database
 from models.errors import EmptyInvoice, NotFound, NothingToReturn, PaymentMismatch
 from models.services.returns import ReturnLine, ReturnOrder, preview_return, return_invoice
 from models.services.sales import OrderLine, Tender
-from tests.models.factories import OWNER, Trade, new_shop
+from tests.models.factories import OWNER, Trade, fewer, new_shop
 
 
 def test_half_of_an_invoice_comes_back(trade: Trade) -> None:
@@ -184,6 +184,7 @@ def _standing(trade: Trade, sale: int, people: tuple[int, int]) -> dict[str, Any
     }
 
 
+@fewer(2)
 @given(
     pieces=PIECES,
     steps=STEPS,

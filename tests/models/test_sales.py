@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.calendar import Period, business_date
@@ -16,7 +16,7 @@ from models.queries.sheets import Figures
 from models.services.customers import remove_customer, restore_customer
 from models.services.sales import OrderLine, Tender
 from models.services.staff import NewStaff, change_staff
-from tests.models.factories import OWNER, Trade, new_shop, order
+from tests.models.factories import OWNER, Trade, fewer, new_shop, order
 
 
 def test_a_split_payment_and_change(trade: Trade) -> None:
@@ -277,7 +277,7 @@ PIECES = st.lists(
 )
 
 
-@settings(max_examples=max(settings.default.max_examples // 3, 5) if settings.default else 20)
+@fewer(3)
 @given(pieces=PIECES, percent=st.integers(0, 100), random=st.randoms())
 def test_nothing_depends_on_the_order_of_lines(
     pieces: list[tuple[int, int, int]], percent: int, random: object

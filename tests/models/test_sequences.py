@@ -30,7 +30,7 @@ from models.services.customers import (
 )
 from models.services.sales import Issued, Order, OrderLine
 from models.services.shop import set_ranks
-from tests.models.factories import Trade, new_shop, order
+from tests.models.factories import Trade, fewer, new_shop, order
 
 _IN_STEP = """
     SELECT c.id FROM customers c WHERE
@@ -322,7 +322,4 @@ class Shop(RuleBasedStateMachine):
 
 
 TestShop = Shop.TestCase
-TestShop.settings = settings(
-    max_examples=max(settings.default.max_examples // 3, 5) if settings.default else 20,
-    stateful_step_count=30,
-)
+TestShop.settings = settings(fewer(3), stateful_step_count=30)
