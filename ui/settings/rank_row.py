@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from models.display import Display
 from models.loyalty import Band
-from resources.translations import tr, tr_later
+from resources.translations import tr, tr_later, trn
 from ui import theme
 from ui.theme import SIZES, Tone
 from ui.widgets import paint
@@ -148,7 +148,14 @@ class RankRow(QWidget):
 
     def show_uses(self, customers: int, pinned: int) -> None:
         """How many customers have the rank."""
-        self.uses.setText(tr("{count} customers", count=self._display.number(customers)))
+        self.uses.setText(
+            trn(
+                "{count} customer",
+                "{count} customers",
+                customers,
+                count=self._display.number(customers),
+            )
+        )
         self.uses.setToolTip(
             tr("{count} of them by hand", count=self._display.number(pinned)) if pinned else ""
         )
