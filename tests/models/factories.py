@@ -1,5 +1,6 @@
 """Valid shops, members, goods and orders for tests that need one and care about something else."""
 
+import atexit
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -56,6 +57,7 @@ def fewer(part: int) -> settings:
 def template() -> Path:
     """A shop as it is after the first run, made once in a process and copied from then on."""
     folder = Path(tempfile.mkdtemp(prefix="sajac-template-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     path = folder / "shop.db"
     database = Database.open(path)
     with database.write() as connection:
