@@ -8,12 +8,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QLockFile, QSettings, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QLockFile, QSettings, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMessageBox, QStackedWidget, QWidget
 
 if TYPE_CHECKING:
     from sajac_desktop.compose import Till
+    from ui.shell import Shell
+    from ui.start.first_run import FirstRun
+    from ui.start.sign_in import SignIn
+
+    Part = FirstRun | SignIn | Shell
 
 DATABASE = "shop.db"
 _GEOMETRY = "window/geometry"
@@ -34,16 +39,15 @@ class Window(QStackedWidget):
             room = self.screen().availableGeometry()
             self.resize(min(_SIZE[0], room.width()), min(_SIZE[1], room.height()))
 
-    def show_part(self, part: QWidget) -> None:
+    def show_part(self, part: "Part") -> None:
         """Show a part; one that was shown for the moment only is forgotten."""
         before = self.part()
         if self.indexOf(part) < 0:
             self.addWidget(part)
         self.setCurrentWidget(part)
         self.setWindowTitle(part.windowTitle() or "Sajac")
-        # A part chooses its first field while it is built; only now can it have the keys.
-        first: QWidget | None = part.focusWidget()
-        (part if first is None else first).setFocus(Qt.FocusReason.OtherFocusReason)
+        # While a part is built it cannot have the keys; and Qt gives them to the whole part.
+        part.take_focus()
         if before is not None and before is not part and not before.property("kept"):
             self.remove_part(before)
 

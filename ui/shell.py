@@ -89,6 +89,10 @@ class Shell(QWidget):
         """Show on the rail how many things wait on a page."""
         self.rail.set_badge(page, count)
 
+    def take_focus(self) -> None:
+        """Typing goes to where the shown page begins."""
+        self._focus_page()
+
     def go_to_anything(self) -> None:
         """Open the Ctrl+K palette."""
         self._go_to.open()

@@ -182,8 +182,9 @@ class Day:
         self._hands.press("Return")
         for code in (_MILK, _BREAD, _COFFEE, "6260402111203"):
             self._hands.scan(code)
-        self._hands.press("+")
+        self._hands.type("+")
         self._hands.press("F11")
+        self._hands.type("۴۰۰۰۰")
 
     def _pay_cash(self, amount: str) -> None:
         self._hands.press("F5")

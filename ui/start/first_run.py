@@ -52,6 +52,15 @@ class FirstRun(QWidget):
         """Begin at a later step: the language has been chosen."""
         self._go(step)
 
+    def take_focus(self) -> None:
+        """Typing goes to the step's first field."""
+        fields: dict[int, QWidget] = {
+            LANGUAGE: self._language,
+            SHOP: self._name,
+            OWNER: self._first,
+        }
+        fields.get(self.step(), self._next).setFocus()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._on_next()
@@ -181,8 +190,7 @@ class FirstRun(QWidget):
                     shop=self._name.value() or tr("Your shop"),
                 )
             )
-        first = {LANGUAGE: self._language, SHOP: self._name, OWNER: self._first}.get(step)
-        (first or self._next).setFocus()
+        self.take_focus()
 
     def _on_back(self) -> None:
         self._go(self._steps.currentIndex() - 1)

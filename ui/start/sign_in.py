@@ -55,6 +55,10 @@ class SignIn(QWidget):
         known = {person.id: person for person in self._people}
         self._choose(known.get(int(str(last)), self._people[0]))
 
+    def take_focus(self) -> None:
+        """Typing goes to the PIN."""
+        self._pad.setFocus()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Up: -_ACROSS, Qt.Key.Key_Down: _ACROSS}.get(Qt.Key(event.key()))
         forward = 1 if self.layoutDirection() == Qt.LayoutDirection.LeftToRight else -1

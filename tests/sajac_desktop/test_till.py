@@ -1,0 +1,137 @@
+"""The composed program: signing in, locking, changing its language, surprises, and power cuts."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from models.database import Database
+from models.doctor import examine
+from models.queries.drafts import open_draft
+from resources.translations import language
+from sajac_desktop.compose import Till
+from sajac_desktop.demo.hands import Hands
+from sajac_desktop.window import DATABASE
+from ui.shell import Shell
+from ui.start.sign_in import SignIn
+
+
+def sign_in(till: Till, hands: Hands, pin: str = "1234") -> Shell:
+    """Type a PIN and wait for the pages."""
+    hands.type(pin)
+    hands.press("Return")
+    hands.wait("the pages", lambda: isinstance(till.window.part(), Shell))
+    assert till.shell is not None
+    return till.shell
+
+
+def test_a_pin_opens_the_dashboard_and_a_wrong_one_does_not(till: Till, hands: Hands) -> None:
+    hands.type("۹۹۹۹")
+    hands.press("Return")
+    hands.rest(0.1)
+    assert isinstance(till.window.part(), SignIn)
+    shell = sign_in(till, hands, "۱۲۳۴")
+    assert shell.shown()[0] == "dashboard"
+    assert till.desk.staff is not None
+    assert till.desk.staff.role == "owner"
+
+
+def test_a_lock_asks_for_the_pin_and_leaves_the_page_as_it_was(till: Till, hands: Hands) -> None:
+    shell = sign_in(till, hands)
+    hands.press("F2")
+    hands.type("0912")
+    till.lock()
+    assert isinstance(till.window.part(), SignIn)
+    assert sign_in(till, hands) is shell
+    assert shell.shown()[0] == "sale"
+    assert shell.made("sale").start.entry.text() == "۰۹۱۲"  # type: ignore[attr-defined]
+
+
+def test_another_language_and_colours_show_the_same_page_anew(till: Till, hands: Hands) -> None:
+    before = sign_in(till, hands)
+    hands.press("F3")
+    till.wear("en", "dark")
+    assert till.shell is not before
+    assert till.shell is not None
+    assert till.shell.shown()[0] == "customers"
+    assert (language(), till.desk.theme.name) == ("en", "dark")
+    till.wear("fa", "light")
+
+
+@pytest.mark.expects_log
+def test_a_surprise_is_told_calmly_under_a_code(till: Till, hands: Hands, qtbot: QtBot) -> None:
+    sign_in(till, hands)
+    with qtbot.waitSignal(till.desk.messages.said) as said:
+        reference = till.tasks.report(ZeroDivisionError("1/0"))
+    assert reference in said.args[0]
+
+
+def test_a_scan_on_any_page_begins_a_sale(till: Till, hands: Hands) -> None:
+    shell = sign_in(till, hands)
+    hands.scan("6260100320014")
+    hands.wait("the sale", lambda: shell.shown()[0] == "sale")
+    lines = shell.made("sale").sale.sale.lines  # type: ignore[attr-defined]
+    assert [line.title for line in lines] == ["شیر کم‌چرب ۱ لیتری"]
+
+
+CUT = """
+import os, signal, sys
+from pathlib import Path
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+from PySide6.QtWidgets import QApplication
+from sajac_desktop.demo.hands import Hands
+from sajac_desktop.window import Window, open_till
+folder = Path(sys.argv[1])
+app = QApplication([])
+window = Window(folder / "this-pc.ini")
+window.show()
+window.activateWindow()
+till = open_till(app, folder, window)
+till.start()
+hands = Hands(app, window)
+hands.rest(0.2)
+hands.type("1234")
+hands.press("Return")
+hands.wait("the pages", lambda: till.shell is not None)
+hands.press("F2")
+hands.press("F10")
+hands.scan("6260100320014")
+hands.type("+")
+hands.rest(0.6)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_what_is_typed_survives_a_power_cut(folder: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(
+        [sys.executable, "-c", CUT, str(folder)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    database = Database.open(folder / DATABASE)
+    with database.read() as connection:
+        draft = open_draft(connection)
+    assert draft is not None
+    assert draft.total == 2 * 385_000
+    assert examine(database) == []
+    database.close()
+
+
+def test_closing_keeps_the_open_invoice(till: Till, hands: Hands, folder: Path) -> None:
+    sign_in(till, hands)
+    hands.press("F2")
+    hands.press("F10")
+    hands.scan("6260100320014")
+    till.window.close()
+    with till.tasks._database.read() as connection:
+        draft = open_draft(connection)
+    assert draft is not None
+    assert draft.total == 385_000
