@@ -24,6 +24,7 @@ from sqlalchemy.sql.elements import UnaryExpression
 from sqlalchemy.sql.operators import custom_op
 
 from models import loyalty
+from models.queries.ids import read_ids
 from models.queries.numbers import shown_number
 from models.queries.rules import read_bands
 from models.queries.sheets import RankTone
@@ -300,15 +301,7 @@ def customer_ids(
     narrowed = wanted != CustomerFilter()
     by_index = not few and (limit is not None or not narrowed)
     statement = _ordered(_filtered(wanted), wanted, sort, descending, by_index)
-    if limit is not None:
-        statement = statement.limit(limit)
-    ids = array("q")
-    result = connection.execution_options(stream_results=True).execute(statement)
-    for block in result.scalars().partitions(10_000):
-        ids.extend(block)
-        if stopped():
-            break
-    return ids
+    return read_ids(connection, statement.limit(-1 if limit is None else limit), stopped)
 
 
 def _match(terms: Sequence[str]) -> str:

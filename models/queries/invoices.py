@@ -21,6 +21,7 @@ from sqlalchemy import (
 
 from models.calendar import Period
 from models.queries.customers import search_terms
+from models.queries.ids import read_ids
 from models.queries.numbers import number_text, shown_number
 from models.queries.sheets import (
     InvoiceKind,
@@ -266,12 +267,7 @@ def invoice_ids(
         statement = statement.outerjoin(customers, customers.c.id == invoices.c.customer_id)
         order = customers.c.sort_name  # type: ignore[assignment]
     statement = statement.order_by(order.desc() if descending else order)
-    if limit is not None:
-        statement = statement.limit(limit)
-    ids = array("q")
-    for block in connection.execute(statement).scalars().partitions(10_000):
-        ids.extend(block)
-    return ids
+    return read_ids(connection, statement.limit(-1 if limit is None else limit))
 
 
 def _filtered(wanted: InvoiceFilter) -> Select[int]:
