@@ -29,9 +29,10 @@ from bench import floors
 from bench.floors import Moment
 from bench.listener import Listener
 from bench.models_jobs import orders
+from bench.painted import Painted, rest
 from bench.resident import megabytes
 from bench.shop import NOW, copy
-from bench.stage import Painted, Took, press, rest, scroll_places, since
+from bench.stage import Took, press, scroll_places, since
 
 _BLOCK = 200
 _NOWHERE = QModelIndex()

@@ -14,11 +14,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from bench.listener import Listener
+from bench.painted import PATIENCE, Painted, rest
 from bench.resident import megabytes
 from bench.shop import NOW, copy
 
@@ -29,45 +30,11 @@ if TYPE_CHECKING:
 
 Took = dict[str, list[float]]
 """Milliseconds of every round, by case; megabytes for `memory`."""
-_PATIENCE = 60_000
-
-
-class Painted(QObject):
-    """Waits until a widget has been painted again, from when this was made."""
-
-    def __init__(self, widget: QWidget, wanted: Callable[[], bool] = lambda: True) -> None:
-        super().__init__()
-        self._wanted = wanted
-        self._seen = False
-        self._loop = QEventLoop()
-        widget.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint and self._wanted():
-            self._seen = True
-            # The loop ends when this paint and the whole window's are done.
-            QTimer.singleShot(0, self._loop.quit)
-        return False
-
-    def wait(self) -> None:
-        """Return when it was painted. Raises TimeoutError."""
-        if not self._seen:
-            QTimer.singleShot(_PATIENCE, self._loop.quit)
-            self._loop.exec()
-        if not self._seen:
-            raise TimeoutError("nothing was painted")
-
-
-def rest(milliseconds: int) -> None:
-    """Let the window live for a while."""
-    loop = QEventLoop()
-    QTimer.singleShot(milliseconds, loop.quit)
-    loop.exec()
 
 
 def rest_until(done: Callable[[], bool]) -> None:
     """Let the window live until something is so. Raises TimeoutError."""
-    until = time.monotonic() + _PATIENCE / 1000
+    until = time.monotonic() + PATIENCE / 1000
     while not done():
         if time.monotonic() > until:
             raise TimeoutError("it never came to be")

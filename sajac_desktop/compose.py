@@ -1,8 +1,10 @@
 """Builds every part once, hands each what it needs, and connects them."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
@@ -11,30 +13,42 @@ from PySide6.QtWidgets import QApplication
 from models.calendar import Period, business_date, now
 from models.database import Database
 from models.display import Display
-from models.queries.reports import figures
-from models.queries.sheets import Figures
 from models.queries.shop import Shop, read_settings, read_shop
-from models.queries.staff import StaffMember
-from models.services.credit import expire_credit
+from models.queries.staff import StaffMember, read_staff
 from resources.translations import tr, use_language
 from sajac_desktop import __version__
-from sajac_desktop.keeping import daily_backup
 from sajac_desktop.window import Window
 from ui import theme
 from ui.changes import Changes
 from ui.desk import Desk
-from ui.finding import providers
-from ui.page import Page
-from ui.papers import Papers
-from ui.places import ShowSetting
-from ui.rail import RailEntry
 from ui.scanner import Scanner
-from ui.shell import Shell
-from ui.start.first_run import FirstRun
 from ui.start.sign_in import SignIn
 from ui.tasks import Tasks
 
+if TYPE_CHECKING:
+    from models.queries.sheets import Figures
+    from ui.page import Page
+    from ui.rail import RailEntry
+    from ui.shell import Shell
+
+# What is not needed to ask for a PIN is imported where it is used, and loaded beforehand, a little
+# at a time, while the PIN is being typed.
+_AHEAD = (
+    "models.services.credit",
+    "models.queries.reports",
+    "ui.papers",
+    "ui.rail",
+    "ui.go_to",
+    "ui.shell",
+    "ui.customers.form",
+    "ui.finding",
+    "ui.start.dashboard",
+    "ui.sale.invoice",
+    "ui.sale.page",
+)
 _LOCK_AFTER_MINUTES = 10
+_FIRST_PICTURE_MS = 50
+"""By then the sign-in page has been painted."""
 _PRINTER_TONES: dict[str, theme.Tone | None] = {
     "none": None,
     "ready": None,
@@ -62,6 +76,8 @@ class Till(QObject):
         self.scanner = Scanner(self)
         self.desk: Desk
         self.shell: Shell | None = None
+        self._ahead: Iterator[None] = iter(())
+        self._built_ahead = False
         self._staff: StaffMember | None = None
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
@@ -79,8 +95,10 @@ class Till(QObject):
         if self._shop() is None:
             self._show_first_run()
         else:
-            self._expire()
             self._show_sign_in()
+            self._ahead = self._get_ahead()
+            QTimer.singleShot(_FIRST_PICTURE_MS, self._expire)
+            QTimer.singleShot(_FIRST_PICTURE_MS, self._step_ahead)
         QTimer.singleShot(0, self.ready.emit)
         QTimer.singleShot(2000, self._after_start)
 
@@ -89,6 +107,9 @@ class Till(QObject):
         if self.shell is None or self._staff is None or self._staff.id != person.id:
             self._staff = person
             self._build_shell()
+        elif self._built_ahead:
+            self.shell.show_page("dashboard")  # the PIN may have been typed long after
+        self._built_ahead = False
         assert self.shell is not None
         self.window.show_part(self.shell)
         self._restart_idle()
@@ -138,9 +159,15 @@ class Till(QObject):
             self._staff,
             self,
         )
-        self.desk.papers = Papers(
-            self.tasks, self.settings, self.desk.messages, self.desk.display, self.desk
-        )
+
+    def _add_papers(self) -> None:
+        """Printing comes to the desk with the first pages that print."""
+        from ui.papers import Papers
+
+        papers = Papers(self.tasks, self.settings, self.desk.messages, self.desk.display, self.desk)
+        papers.state_changed.connect(self._on_printer_state)
+        papers.navigate_to_printers.connect(self._show_printers)
+        self.desk.papers = papers
 
     def _tokens(self) -> theme.Theme:
         wanted = str(self.settings.value("theme", "system"))
@@ -151,18 +178,45 @@ class Till(QObject):
 
     def _rebuild(self) -> None:
         """Language, theme or currency changed: the same pages anew."""
+        from ui.start.first_run import FirstRun
+
         place = self.shell.shown() if self.shell else ("dashboard", None)
+        signed_in = self.shell is not None and self.window.part() is self.shell
         self._prepare()
         if isinstance(self.window.part(), FirstRun):
             self._show_first_run()
         if self.shell is not None:
             self._build_shell()
             self.shell.show_page(place[0])
-            self.window.show_part(self.shell)
+            if signed_in:
+                self.window.show_part(self.shell)
+
+    def _get_ahead(self) -> Iterator[None]:
+        """Step by step, load and build for whoever signed in last what comes after the PIN."""
+        for name in _AHEAD:
+            import_module(name)
+            yield
+        last = int(str(self.settings.value("last_staff", 0)))
+        for person in self.tasks.now(lambda connection: read_staff(connection, active_only=True)):
+            if person.id == last:
+                self._staff = person
+                self._build_shell()
+                yield
+                assert self.shell is not None
+                self.shell.make_ready("sale")
+                self._built_ahead = True
+
+    def _step_ahead(self) -> None:
+        # For whoever signs in before it is done the rest is made at once.
+        if isinstance(self.window.part(), SignIn) and next(self._ahead, "done") is None:
+            QTimer.singleShot(0, self._step_ahead)
 
     # What is shown.
 
     def _show_first_run(self) -> None:
+        from ui.start.first_run import FirstRun
+
+        self._add_papers()
         page = FirstRun(self.desk)
         page.language_chosen.connect(self._on_first_language)
         page.finished.connect(self._on_first_run_finished)
@@ -176,9 +230,13 @@ class Till(QObject):
         self._idle.stop()
 
     def _build_shell(self) -> None:
+        from ui.finding import providers
+        from ui.shell import Shell
+
         shop = self._shop()
         assert shop is not None, "nobody signs in before the first run"
         self.desk.staff = self._staff
+        self._add_papers()
         if self.shell is not None:
             self.window.remove_part(self.shell)
         self.shell = Shell(
@@ -191,15 +249,8 @@ class Till(QObject):
         )
         self.shell.signed_out.connect(self._show_sign_in)
         self.shell.scan_unused.connect(self._on_scan_unused)
-        status, papers = self.shell.status, self.desk.papers
-        status.set_staff(self._staff.name if self._staff else "", shop.register_name)
-        papers.state_changed.connect(
-            lambda kind, text: status.set_printer(text, _PRINTER_TONES[kind])
-        )
-        papers.navigate_to_printers.connect(
-            lambda: self.desk.navigate.emit("settings", ShowSetting("printers"))
-        )
-        papers.tell_state()
+        self.shell.status.set_staff(self._staff.name if self._staff else "", shop.register_name)
+        self.desk.papers.tell_state()
         self.shell.show_page("dashboard")
         self._ask_totals()
 
@@ -208,6 +259,15 @@ class Till(QObject):
             self.shell.go_to_anything()
 
     # What happens.
+
+    def _on_printer_state(self, kind: str, words: str) -> None:
+        if self.shell is not None:
+            self.shell.status.set_printer(words, _PRINTER_TONES[kind])
+
+    def _show_printers(self) -> None:
+        from ui.places import ShowSetting
+
+        self.desk.navigate.emit("settings", ShowSetting("printers"))
 
     def _on_first_language(self, language: str) -> None:
         self.settings.setValue("language", language)
@@ -235,13 +295,15 @@ class Till(QObject):
     def _ask_totals(self) -> None:
         if self.shell is None or self._totals_asked:
             return
+        from models.queries.reports import figures
+
         self._totals_asked = True
         day = business_date(now())
         self.tasks.run(
             lambda connection: figures(connection, Period(day, day)), self._show_totals, owner=self
         )
 
-    def _show_totals(self, today: Figures) -> None:
+    def _show_totals(self, today: "Figures") -> None:
         self._totals_asked = False
         if self.shell is not None:
             display = self.desk.display
@@ -280,6 +342,8 @@ class Till(QObject):
             self._idle.start(minutes * 60_000)
 
     def _expire(self) -> None:
+        from models.services.credit import expire_credit
+
         self.tasks.write(
             lambda connection: expire_credit(connection, now()),
             lambda _count: None,
@@ -290,7 +354,10 @@ class Till(QObject):
     def _after_start(self) -> None:
         if self._shop() is None:
             return
-        self.desk.papers.warm_up()
+        from sajac_desktop.keeping import daily_backup
+
+        if self.shell is not None:
+            self.desk.papers.warm_up()
         self.tasks.slow(
             lambda _progress: daily_backup(self._database),
             lambda _made: None,
@@ -302,8 +369,10 @@ class Till(QObject):
         return self.tasks.now(read_shop)
 
 
-def entries() -> tuple[RailEntry, ...]:
+def entries() -> "tuple[RailEntry, ...]":
     """The pages on the rail, in the manual's order."""
+    from ui.rail import RailEntry
+
     return (
         RailEntry("dashboard", tr("Dashboard"), "home"),
         RailEntry("sale", tr("Sale"), "shopping-cart", "F2"),
@@ -315,47 +384,49 @@ def entries() -> tuple[RailEntry, ...]:
     )
 
 
-def page_factories(desk: Desk, go_to_anything: Callable[[], None]) -> dict[str, Callable[[], Page]]:
+def page_factories(
+    desk: Desk, go_to_anything: Callable[[], None]
+) -> "dict[str, Callable[[], Page]]":
     """How each page is made when it is first shown; a page's code is loaded no earlier."""
 
-    def dashboard() -> Page:
+    def dashboard() -> "Page":
         from ui.start.dashboard import DashboardPage
 
         page = DashboardPage(desk)
         page.go_to_asked.connect(go_to_anything)
         return page
 
-    def sale() -> Page:
+    def sale() -> "Page":
         from ui.sale.page import SalePage
 
         return SalePage(desk)
 
-    def customers() -> Page:
+    def customers() -> "Page":
         from ui.customers.page import CustomersPage
 
         return CustomersPage(desk)
 
-    def products() -> Page:
+    def products() -> "Page":
         from ui.products.page import ProductsPage
 
         return ProductsPage(desk)
 
-    def reports() -> Page:
+    def reports() -> "Page":
         from ui.reports.page import ReportsPage
 
         return ReportsPage(desk)
 
-    def settings() -> Page:
+    def settings() -> "Page":
         from ui.settings.page import SettingsPage
 
         return SettingsPage(desk)
 
-    def prints() -> Page:
+    def prints() -> "Page":
         from ui.start.prints import PrintsPage
 
         return PrintsPage(desk)
 
-    def support() -> Page:
+    def support() -> "Page":
         from ui.start.support import SupportPage
 
         return SupportPage(desk, __version__)

@@ -1,6 +1,7 @@
 """The program's one window, and how the till is started in it."""
 
 import argparse
+import gc
 import logging
 import logging.handlers
 import sys
@@ -109,11 +110,17 @@ def run_till(arguments: argparse.Namespace) -> int:
         window.close()
         return _refuse(words(error, Display("fa")))
     _report_surprises(till)
+    till.ready.connect(_look_for_garbage)
     QTimer.singleShot(0, till.start)
     code = app.exec()
     till.stop()
     lock.unlock()
     return code
+
+
+def _look_for_garbage() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 def _refuse(text: str) -> int:

@@ -66,6 +66,11 @@ class Shell(QWidget):
             del self._history[:-_BACK_STEPS]
         self._show(name, argument)
 
+    def make_ready(self, name: str) -> None:
+        """Make a page before it is asked for."""
+        if name not in self._pages:
+            self._make(name)
+
     def back(self) -> None:
         """Show the page one came from."""
         if self._history:
