@@ -210,6 +210,11 @@ class RefersToSelf(ShopError):
 
 
 @dataclass(eq=False)
+class ReferrerFixed(ShopError):
+    """A referrer whose reward was paid cannot be exchanged for another."""
+
+
+@dataclass(eq=False)
 class NothingToReturn(ShopError):
     """A line has been returned already, or more is returned than was sold."""
 

@@ -280,6 +280,9 @@ _WORDS: dict[type, Callable[[Any, Display], str]] = {
         "“{name}” cannot be the referrer: nobody refers themselves or their own referrer.",
         name=isolate(error.name),
     ),
+    e.ReferrerFixed: lambda error, display: tr(
+        "The referrer has been rewarded and cannot be changed."
+    ),
     e.NothingToReturn: _return,
     e.BalanceTooSmall: lambda error, display: tr(
         "Only {balance} is there; no more can be taken.", balance=display.number(error.balance)

@@ -17,6 +17,7 @@ from models.errors import (
     MissingField,
     NotFound,
     ReasonNeeded,
+    ReferrerFixed,
     RefersToSelf,
 )
 from models.money import LARGEST
@@ -82,6 +83,8 @@ def join_club(
     Raises MissingField, BadMobile, BadNationalId, DuplicateMobile or NotFound (the referrer).
     """
     fields = _checked(connection, details, own_id=None)
+    if details.referrer_id is not None:
+        _check_referrer(connection, details.referrer_id, own_id=None)
     identity = new_identity()
     day = business_date(now)
     bands = read_bands(connection)
@@ -101,7 +104,8 @@ def join_club(
     member = read_member(connection, customer_id)
     if rules.referral_trigger == "registration":
         entry = Entry(customer_id, "referral", now, day, staff_id=staff_id)
-        reward_referrer(connection, member, 0, rules, bands, entry)
+        for movement in reward_referrer(connection, member, 0, rules, bands, entry):
+            outbox.post(connection, "referral", movement, now)
     welcome(connection, member, rules, now)
     return customer_id
 
@@ -111,12 +115,17 @@ def change_customer(
 ) -> None:
     """Change a member's details. A referrer may still be named until the reward was paid.
 
-    Raises what `join_club` raises, and RefersToSelf for a cycle.
+    Raises what `join_club` raises, RefersToSelf for a cycle, and ReferrerFixed.
     """
     row = connection.execute(select(customers).where(customers.c.id == customer_id)).one_or_none()
     if row is None or row.deleted_at is not None:
         raise NotFound("customer")
+    if row.referral_paid and details.referrer_id != row.referrer_id:
+        raise ReferrerFixed
     fields = _checked(connection, details, own_id=customer_id)
+    # One who has left the club since stays the referrer of those they brought.
+    if details.referrer_id not in (None, row.referrer_id):
+        _check_referrer(connection, details.referrer_id, customer_id)
     changed = {name: value for name, value in fields.items() if row._mapping[name] != value}
     before = set(
         connection.execute(
@@ -165,10 +174,10 @@ def adjust_points(
         raise BalanceTooSmall(member.points)
     if points == 0:
         return
-    add_points(connection, entry, points)
+    identity = add_points(connection, entry, points)
     rank = rank_after(member, member.points + points, read_bands(connection))
     set_standing(connection, customer_id, member.credit, member.points + points, rank.id)
-    outbox.post(connection, "adjustment", entry.uuid or b"", now)
+    outbox.post(connection, "adjustment", identity, now)
 
 
 def adjust_credit(
@@ -190,11 +199,11 @@ def adjust_credit(
         return
     if amount > 0:
         rules = read_rules(connection)
-        grant_credit(connection, entry, amount, member.credit, rules.valid_days)
+        identity = grant_credit(connection, entry, amount, member.credit, rules.valid_days)
     else:
-        take_credit(connection, entry, -amount)
+        identity = take_credit(connection, entry, -amount)
     set_standing(connection, customer_id, member.credit + amount, member.points, member.rank_id)
-    outbox.post(connection, "adjustment", entry.uuid or b"", now)
+    outbox.post(connection, "adjustment", identity, now)
 
 
 def pin_rank(connection: Connection, customer_id: int, rank_id: int | None, now: datetime) -> None:
@@ -232,13 +241,7 @@ def _adjustment(
     member = read_member(connection, customer_id, deleted=False)
     day = business_date(now)
     return member, Entry(
-        customer_id,
-        "adjusted",
-        now,
-        day,
-        staff_id=staff_id,
-        reason=reason.strip(),
-        uuid=new_identity(),
+        customer_id, "adjusted", now, day, staff_id=staff_id, reason=reason.strip()
     )
 
 
@@ -255,8 +258,6 @@ def _checked(
     company = details.kind == "company"
     if national_id and not (is_legal_id if company else is_national_id)(national_id):
         raise BadNationalId(details.national_id, legal=company)
-    if details.referrer_id is not None:
-        _check_referrer(connection, details.referrer_id, mobile, own_id)
     name = f"{details.first_name.strip()} {details.last_name.strip()}".strip() or mobile
     titles = _tag_titles(connection, details.tag_ids)
     address, phone = details.address.strip(), latin_digits(details.phone.strip())
@@ -331,13 +332,9 @@ def _check_free(connection: Connection, mobile: str, own_id: int | None) -> None
         raise DuplicateMobile(mobile, other.id, other.name)
 
 
-def _check_referrer(
-    connection: Connection, referrer_id: int, mobile: str, own_id: int | None
-) -> None:
+def _check_referrer(connection: Connection, referrer_id: int, own_id: int | None) -> None:
     """Nobody refers themselves, and no cycles: walk up the line of referrers."""
     referrer = read_member(connection, referrer_id, deleted=False)
-    if referrer.mobile == mobile:
-        raise RefersToSelf(referrer.name)
     above: int | None = referrer_id
     while own_id is not None and above is not None:
         if above == own_id:

@@ -40,16 +40,15 @@ class Entry:
     invoice_id: int | None = None
     staff_id: int | None = None
     reason: str = ""
-    uuid: bytes | None = None
-    """The identity of its first movement, for who wants to refer to it."""
 
 
 def grant_credit(
     connection: Connection, entry: Entry, amount: Rials, balance: Rials, valid_days: int | None
-) -> None:
+) -> bytes:
     """Give rials to a customer whose balance is `balance`: debt is repaid, the rest is a new lot.
 
-    The lot expires `valid_days` after the business date; None never.
+    The lot expires `valid_days` after the business date; None never. Like all here that write,
+    returns the identity of the first movement written.
     """
     repaid = min(amount, max(-balance, 0))
     moves: list[tuple[int | None, Rials]] = [(None, repaid)] if repaid else []
@@ -66,12 +65,12 @@ def grant_credit(
             },
         ).scalar_one()
         moves.append((lot, amount - repaid))
-    _move(connection, entry, moves)
+    return _move(connection, entry, moves)
 
 
 def give_back(
     connection: Connection, entry: Entry, lots: Sequence[tuple[int, Rials]], balance: Rials
-) -> None:
+) -> bytes:
     """Put used credit back into the lots it came from; debt, if any, is repaid first."""
     debt = max(-balance, 0)
     moves: list[tuple[int | None, Rials]] = []
@@ -83,12 +82,12 @@ def give_back(
         if amount > repaid:
             moves.append((lot, amount - repaid))
             connection.execute(_CHANGE_LOT, {"lot": lot, "amount": amount - repaid})
-    _move(connection, entry, moves)
+    return _move(connection, entry, moves)
 
 
 def take_credit(
     connection: Connection, entry: Entry, amount: Rials, first_lot: int | None = None
-) -> None:
+) -> bytes:
     """Take rials from the customer's lots, the soonest to expire first, beginning with
     `first_lot`; what the lots cannot give becomes debt.
     """
@@ -103,35 +102,37 @@ def take_credit(
         connection.execute(_CHANGE_LOT, {"lot": lot, "amount": -taken})
     if amount:
         moves.append((None, -amount))
-    _move(connection, entry, moves)
+    return _move(connection, entry, moves)
 
 
-def take_lot(connection: Connection, entry: Entry, lot: int, amount: Rials) -> None:
+def take_lot(connection: Connection, entry: Entry, lot: int, amount: Rials) -> bytes:
     """Take rials from one lot, which has them."""
     connection.execute(_CHANGE_LOT, {"lot": lot, "amount": -amount})
-    _move(connection, entry, [(lot, -amount)])
+    return _move(connection, entry, [(lot, -amount)])
 
 
-def add_points(connection: Connection, entry: Entry, points: int) -> None:
-    """Add points, or take them back when negative. Nothing is written for none."""
-    if points:
-        connection.execute(_ADD_POINTS, {**_row(entry, first=True), "points": points})
+def add_points(connection: Connection, entry: Entry, points: int) -> bytes:
+    """Add points, or take them back when negative."""
+    identity = new_identity()
+    connection.execute(_ADD_POINTS, {**_row(entry, identity), "points": points})
+    return identity
 
 
-def _move(connection: Connection, entry: Entry, moves: Sequence[tuple[int | None, Rials]]) -> None:
-    if moves:
-        connection.execute(
-            _ADD_MOVEMENT,
-            [
-                {**_row(entry, first=place == 0), "lot_id": lot, "amount": amount}
-                for place, (lot, amount) in enumerate(moves)
-            ],
-        )
+def _move(connection: Connection, entry: Entry, moves: Sequence[tuple[int | None, Rials]]) -> bytes:
+    identities = [new_identity() for _ in moves]
+    connection.execute(
+        _ADD_MOVEMENT,
+        [
+            {**_row(entry, identity), "lot_id": lot, "amount": amount}
+            for identity, (lot, amount) in zip(identities, moves, strict=True)
+        ],
+    )
+    return identities[0]
 
 
-def _row(entry: Entry, *, first: bool) -> dict[str, object]:
+def _row(entry: Entry, identity: bytes) -> dict[str, object]:
     return {
-        "uuid": entry.uuid if first and entry.uuid else new_identity(),
+        "uuid": identity,
         "customer_id": entry.customer_id,
         "kind": entry.kind,
         "invoice_id": entry.invoice_id,

@@ -1,7 +1,7 @@
 """A customer as a sale meets one: standing, rewards, thanks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
 
@@ -15,7 +15,7 @@ from models.money import Rials, share
 from models.queries.rules import Rules
 from models.services import messages
 from models.services.ledger import Entry, add_points, grant_credit
-from models.tables import customers
+from models.tables import customers, invoices
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,6 @@ class Member:
     rank_id: int
     rank_pinned: int
     refuses_sms: int
-    is_new: bool
-    """Nothing bought yet."""
     referrer_id: int | None
     referral_paid: int
     deleted: bool
@@ -67,7 +65,6 @@ _MEMBER = select(
     customers.c.rank_id,
     customers.c.rank_pinned,
     customers.c.refuses_sms,
-    customers.c.last_purchase_on.is_(None).label("is_new"),
     customers.c.referrer_id,
     customers.c.referral_paid,
     customers.c.deleted_at.is_not(None).label("deleted"),
@@ -82,6 +79,16 @@ _STANDING_AND_PURCHASE = _STANDING.values(
 )
 _REFERRAL_PAID = (
     update(customers).where(customers.c.id == bindparam("customer")).values(referral_paid=1)
+)
+_PAID_BEFORE = (
+    select(invoices.c.id)
+    .where(
+        invoices.c.customer_id == bindparam("customer"),
+        invoices.c.id < bindparam("invoice"),
+        invoices.c.kind == "sale",
+        invoices.c.total > 0,
+    )
+    .limit(1)
 )
 
 
@@ -129,10 +136,13 @@ def reward_referrer(
     rules: Rules,
     bands: Sequence[Band],
     event: Entry,
-) -> None:
-    """Pay who brought a new member, once. `base` is the first invoice's, for a percentage."""
+) -> list[bytes]:
+    """Pay who brought a new member, once. `base` is the first invoice's, for a percentage.
+
+    The identities of the movements it took.
+    """
     if member.referrer_id is None or member.referral_paid:
-        return
+        return []
     connection.execute(_REFERRAL_PAID, {"customer": member.id})
     referrer = read_member(connection, member.referrer_id)
     credit = {
@@ -142,13 +152,13 @@ def reward_referrer(
     }[rules.referral_kind]
     points = rules.referral_points
     if referrer.deleted or not (credit or points):
-        return
-    entry = Entry(
-        referrer.id, "referral", event.at, event.business_date, event.invoice_id, event.staff_id
-    )
+        return []
+    entry = replace(event, customer_id=referrer.id, kind="referral")
+    movements = []
     if credit:
-        grant_credit(connection, entry, credit, referrer.credit, rules.valid_days)
-    add_points(connection, entry, points)
+        movements.append(grant_credit(connection, entry, credit, referrer.credit, rules.valid_days))
+    if points:
+        movements.append(add_points(connection, entry, points))
     balance, all_points = referrer.credit + credit, referrer.points + points
     rank = rank_after(referrer, all_points, bands)
     set_standing(connection, referrer.id, balance, all_points, rank.id)
@@ -166,6 +176,26 @@ def reward_referrer(
             "rank": rank.title,
         },
     )
+    return movements
+
+
+def reward_for_sale(
+    connection: Connection,
+    member: Member,
+    base: Rials,
+    rules: Rules,
+    bands: Sequence[Band],
+    sale: Entry,
+) -> None:
+    """Pay who brought a member, if this is the first sale the member paid something for.
+
+    One that cost nothing leaves the reward for the next: no return could take it back.
+    """
+    if member.referrer_id is None or member.referral_paid:
+        return
+    key = {"customer": member.id, "invoice": sale.invoice_id}
+    if connection.execute(_PAID_BEFORE, key).first() is None:
+        reward_referrer(connection, member, base, rules, bands, sale)
 
 
 def welcome(connection: Connection, member: Member, rules: Rules, now: datetime) -> None:

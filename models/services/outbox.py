@@ -12,7 +12,11 @@ _APPEND = insert(outbox)
 
 
 def post(connection: Connection, kind: str, record_id: bytes, now: datetime) -> None:
-    """Announce an immutable document: sale, return, adjustment, closing, cash, interaction …"""
+    """Announce an immutable document: sale, return, referral, adjustment, expiry, closing …
+
+    What belongs to a sale or return (payments, movements, messages, the referrer's reward) goes
+    with it. A movement of its own is announced by its identity.
+    """
     _append(connection, "post", kind, record_id, now)
 
 

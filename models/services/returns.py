@@ -5,7 +5,7 @@ invoice in steps ends exactly where returning it at once does.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, insert, select
@@ -424,7 +424,8 @@ def _unbook(
     if preview.credit_taken:
         lot = _earned_lot(connection, original.id, member.id, "earned")
         take_credit(connection, entry, preview.credit_taken, first_lot=lot)
-    add_points(connection, entry, -preview.points_taken)
+    if preview.points_taken:
+        add_points(connection, entry, -preview.points_taken)
     credit_after = member.credit + preview.credit_back - preview.credit_taken
     points_after = member.points - preview.points_taken
     rank = rank_after(member, points_after, bands)
@@ -449,13 +450,12 @@ def _take_rewards(connection: Connection, work: _Working, entry: Entry) -> None:
             for amount in granted
         )
         referrer = read_member(connection, customer_id)
-        own = Entry(
-            customer_id, "returned", entry.at, entry.business_date, entry.invoice_id, entry.staff_id
-        )
+        own = replace(entry, customer_id=customer_id)
         if credit:
             lot = _earned_lot(connection, original.id, customer_id, "referral")
             take_credit(connection, own, credit, first_lot=lot)
-        add_points(connection, own, -points)
+        if points:
+            add_points(connection, own, -points)
         left = referrer.points - points
         rank = rank_after(referrer, left, bands)
         set_standing(connection, customer_id, referrer.credit - credit, left, rank.id)

@@ -27,7 +27,7 @@ from models.services.members import (
     Member,
     rank_after,
     read_member,
-    reward_referrer,
+    reward_for_sale,
     set_standing,
     thank,
 )
@@ -192,9 +192,8 @@ def issue_invoice(connection: Connection, order: Order, now: datetime) -> Issued
     if member is not None:
         entry = Entry(member.id, "earned", now, day, invoice_id, order.staff_id)
         issued = _book(connection, member, order, issued, bands, rules, entry)
-        if rules.referral_trigger == "first_invoice" and member.is_new:
-            base = max(0, total - priced.vat)
-            reward_referrer(connection, member, base, rules, bands, entry)
+        if rules.referral_trigger == "first_invoice" and total > 0:
+            reward_for_sale(connection, member, max(0, total - priced.vat), rules, bands, entry)
         if order.send_thanks:
             thank(connection, member, issued, rules, now)
 
@@ -343,12 +342,12 @@ def _book(
 ) -> Issued:
     """Take the used credit, give the earned credit and points, raise the rank."""
     if order.use_credit:
-        used = Entry(member.id, "used", entry.at, entry.business_date, entry.invoice_id)
-        take_credit(connection, used, order.use_credit)
+        take_credit(connection, replace(entry, kind="used"), order.use_credit)
     balance = member.credit - order.use_credit
     if issued.earned:
         grant_credit(connection, entry, issued.earned, balance, rules.valid_days)
-    add_points(connection, entry, issued.points)
+    if issued.points:
+        add_points(connection, entry, issued.points)
     credit, points = balance + issued.earned, member.points + issued.points
     by_id = {band.id: band for band in bands}
     before = by_id[member.rank_id]

@@ -25,6 +25,7 @@ from models.services.customers import (
     CustomerDetails,
     adjust_credit,
     adjust_points,
+    change_customer,
     join_club,
     pin_rank,
 )
@@ -135,6 +136,12 @@ class Trade:
         fields.setdefault("mobile", f"0912{next(self._mobiles):07}")
         with self.database.write() as connection:
             return join_club(connection, CustomerDetails(**fields), OWNER, self.now)
+
+    def refer(self, customer: int, mobile: str, referrer: int | None) -> None:
+        """Name a member's referrer, or nobody."""
+        with self.database.write() as connection:
+            details = CustomerDetails(mobile, referrer_id=referrer)
+            change_customer(connection, customer, details, self.now)
 
     def product(self, price: int = 100_000, *, taxable: bool = False, **fields: Any) -> int:
         """New goods."""

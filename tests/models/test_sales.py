@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.calendar import Period, business_date
-from models.errors import ApprovalNeeded, CreditTooLarge
+from models.errors import ApprovalNeeded, CreditTooLarge, ReferrerFixed
+from models.queries.customer_sheet import credit_ledger
 from models.queries.invoices import InvoiceFilter, invoice_ids, invoice_rows
 from models.queries.reports import sales_by
 from models.queries.sheets import Figures
@@ -152,6 +153,85 @@ def test_the_referrer_is_paid_at_registration_if_so_ruled(trade: Trade) -> None:
     trade.sell(1_000_000, customer=hamid)
     assert trade.card(ahmad).credit == 5_000
     trade.assert_well()
+
+
+def test_a_sale_that_costs_nothing_leaves_the_reward_for_the_next(trade: Trade) -> None:
+    trade.rules(referral_kind="fixed", referral_credit=5_000, referral_points=4)
+    ahmad = trade.join()
+    hamid = trade.join(referrer_id=ahmad)
+    gift = trade.sell(100_000, customer=hamid, discount=100_000)
+    assert (trade.card(ahmad).credit, trade.card(ahmad).points) == (0, 0)
+    trade.take_back(gift.invoice_id)
+    first = trade.sell(100_000, customer=hamid)
+    assert (trade.card(ahmad).credit, trade.card(ahmad).points) == (5_000, 4)
+    trade.take_back(first.invoice_id)
+    assert (trade.card(ahmad).credit, trade.card(ahmad).points) == (0, 0)
+    trade.assert_well()
+
+
+def test_a_referrer_named_after_the_first_purchase_is_not_paid(trade: Trade) -> None:
+    trade.rules(referral_kind="fixed", referral_credit=5_000)
+    ahmad, hamid = trade.join(), trade.join(mobile="09132765300")
+    trade.sell(100_000, customer=hamid)
+    trade.refer(hamid, "09132765300", ahmad)
+    trade.sell(100_000, customer=hamid)
+    assert trade.card(ahmad).credit == 0
+
+
+def test_a_referrer_who_was_paid_stays_the_referrer(trade: Trade) -> None:
+    trade.rules(referral_kind="fixed", referral_credit=5_000)
+    ahmad, sara = trade.join(), trade.join()
+    hamid = trade.join(mobile="09132765300")
+    trade.refer(hamid, "09132765300", sara)
+    trade.refer(hamid, "09132765300", ahmad)
+    trade.sell(100_000, customer=hamid)
+    for other in (sara, None):
+        with pytest.raises(ReferrerFixed):
+            trade.refer(hamid, "09132765300", other)
+    # Their own number may change, even after the referrer has left the club.
+    with trade.database.write() as connection:
+        remove_customer(connection, ahmad, trade.now)
+    trade.refer(hamid, "09132765301", ahmad)
+    assert trade.card(hamid).mobile == "09132765301"
+    trade.assert_well()
+
+
+def test_movements_of_their_own_are_announced(trade: Trade) -> None:
+    trade.rules(
+        referral_trigger="registration",
+        referral_kind="fixed",
+        referral_credit=5_000,
+        referral_points=2,
+        credit_valid_days=1,
+    )
+    ahmad = trade.join()
+    trade.join(referrer_id=ahmad)
+    trade.wait(days=2)
+    trade.expire()
+    told = """
+        SELECT o.kind, o.action, m.kind FROM outbox o JOIN (
+            SELECT uuid, kind FROM credit_movements UNION ALL
+            SELECT uuid, kind FROM points_movements
+        ) m ON m.uuid = o.record_id ORDER BY o.seq
+    """
+    with trade.database.read() as connection:
+        assert connection.exec_driver_sql(told).all() == [
+            ("referral", "post", "referral"),
+            ("referral", "post", "referral"),
+            ("expiry", "post", "expired"),
+        ]
+
+
+def test_every_movement_of_a_sale_names_who_sold(trade: Trade) -> None:
+    member, seller = trade.join(), trade.staff("cashier")
+    trade.give_credit(member, 50_000)
+    trade.sell(4_000_000, customer=member, credit=40_000, staff_id=seller)
+    with trade.database.read() as connection:
+        rows = credit_ledger(connection, member)
+    assert [(row.kind, row.staff_name) for row in rows[:2]] == [
+        ("earned", "سارا کیانی"),
+        ("used", "سارا کیانی"),
+    ]
 
 
 def test_a_referrer_who_left_is_not_paid(trade: Trade) -> None:

@@ -17,7 +17,7 @@ from hypothesis.stateful import (
     rule,
 )
 
-from models.errors import BalanceTooSmall, CreditTooLarge, RefersToSelf
+from models.errors import BalanceTooSmall, CreditTooLarge, ReferrerFixed, RefersToSelf
 from models.loyalty import Band
 from models.money import share
 from models.queries.customer_sheet import customer_form
@@ -116,6 +116,8 @@ class Shop(RuleBasedStateMachine):
                 change_customer(connection, member, details, self.trade.now)
         except RefersToSelf:
             pass
+        except ReferrerFixed:
+            assert form.referral_paid
 
     @rule(
         target=sales,

@@ -76,9 +76,7 @@ class CustomerFields(QWidget):
         # The reward cannot be taken back from one member and given to another.
         self.referrer.setEnabled(not form.referral_paid)
         self.referrer.setToolTip(
-            tr("The referrer has been rewarded and cannot be changed.")
-            if form.referral_paid
-            else ""
+            errors.words(e.ReferrerFixed(), self._desk.display) if form.referral_paid else ""
         )
         for field in (self.first_name, self.last_name, self.company, self.address):
             field.setCursorPosition(0)
@@ -304,7 +302,7 @@ class CustomerFields(QWidget):
             return self._refused_date
         if isinstance(error, e.MissingField):
             return error.field
-        if isinstance(error, e.RefersToSelf):
+        if isinstance(error, e.RefersToSelf | e.ReferrerFixed):
             return "referrer"
         if isinstance(error, e.NotFound) and error.what == "tag":
             return "tags"
