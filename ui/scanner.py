@@ -81,9 +81,19 @@ class Scanner(QObject):
             return not self._replaying and self._on_press(watched, event)
         if kind == QEvent.Type.KeyRelease:
             return not self._replaying and self._on_release(event)
+        if kind == QEvent.Type.ShortcutOverride and not self._replaying:
+            # A shortcut acts before its key press is seen: what was typed before it comes first.
+            assert isinstance(event, QKeyEvent)
+            if self._held and not self._may_be_scanned(event):
+                self._release_held()
         if kind in _INTERRUPTIONS and self._held and not self._replaying:
             self._release_held()
         return False
+
+    def _may_be_scanned(self, event: QKeyEvent) -> bool:
+        """Whether a key can be part of the code that is being withheld, or its end."""
+        ends = event.key() in _ENDS and len(self._held) >= SHORTEST
+        return ends or event.key() in _MODIFIERS or bool(_us_letter(event))
 
     def _on_press(self, watched: QObject, event: QEvent) -> bool:
         assert isinstance(event, QKeyEvent)

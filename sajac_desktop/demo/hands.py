@@ -8,8 +8,9 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QWidget
 
 _PATIENCE = 20.0
-_BREATH = 0.04
-"""Seconds between two letters: slower than any scanner, so that nobody takes it for one."""
+_TYPIST_MS = 120
+_SCANNER_MS = 3
+"""What lies between two letters by the keys' own clock, whatever the machine is busy with."""
 
 
 class Hands:
@@ -18,6 +19,7 @@ class Hands:
     def __init__(self, app: QApplication, window: QWidget) -> None:
         self._app = app
         self._window = window
+        self._clock = int(time.monotonic() * 1000)
 
     def press(self, keys: str) -> None:
         """Press a key by name: "F2", "Return", "Ctrl+D"."""
@@ -26,17 +28,16 @@ class Hands:
         self._send(combination.key(), combination.keyboardModifiers(), "")
 
     def type(self, text: str) -> None:
-        """Type a text, letter by letter, about as fast as a good typist."""
+        """Type a text, letter by letter."""
         for letter in text:
             self._send(Qt.Key.Key_unknown, Qt.KeyboardModifier.NoModifier, letter)
-            self.rest(_BREATH)
 
     def scan(self, code: str) -> None:
         """Let the scanner type a code and its Enter, as fast as it does."""
         for letter in code:
-            self._send(Qt.Key(ord(letter)), Qt.KeyboardModifier.NoModifier, letter)
-        self._send(Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r")
-        self.rest(_BREATH)
+            key = Qt.Key(ord(letter))
+            self._send(key, Qt.KeyboardModifier.NoModifier, letter, after=_SCANNER_MS)
+        self._send(Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r", after=_SCANNER_MS)
 
     def rest(self, seconds: float) -> None:
         """Let the window work for so long."""
@@ -58,11 +59,20 @@ class Hands:
         """The dialog that is open."""
         return self._app.activeModalWidget()
 
-    def _send(self, key: Qt.Key, modifiers: Qt.KeyboardModifier, text: str) -> None:
+    def _send(
+        self,
+        key: Qt.Key,
+        modifiers: Qt.KeyboardModifier,
+        text: str,
+        after: int = _TYPIST_MS,
+    ) -> None:
         if self._app.focusWidget() is None and self.dialog() is None:
             # Off screen nobody gives a window the keys back when a dialog over it has closed.
             self._window.activateWindow()
-            self.rest(_BREATH)
+            self.rest(0.05)
+        self._clock += after
         target = self._app.focusWidget() or self._app.activeWindow() or self._window
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            self._app.sendEvent(target, QKeyEvent(kind, key, modifiers, text))
+            event = QKeyEvent(kind, key, modifiers, text)
+            event.setTimestamp(self._clock)
+            self._app.sendEvent(target, event)

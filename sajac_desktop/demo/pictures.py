@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ui.sale.page import SalePage
     from ui.settings.page import SettingsPage
 
-_SETTLE = 0.08
+_SETTLE = 0.03
 _REPORTS = ("today", "yesterday", "month", "year", "range", "split", "invoices", "closings")
 
 
@@ -99,7 +99,6 @@ class Pictures:
     def _customers(self) -> None:
         self._show("customers")
         page = cast("CustomersPage", self._page("customers"))
-        self._hands.rest(_SETTLE)
         self._keep("customers")
         page.list.table.open_actions(3)
         self._keep("customers-actions")
@@ -119,7 +118,6 @@ class Pictures:
     def _products(self) -> None:
         self._show("products")
         page = cast("ProductsPage", self._page("products"))
-        self._hands.rest(_SETTLE)
         self._keep("products")
         product = self._till.tasks.now(lambda connection: find_products(connection, "شیر"))[0]
         page.open_form(product)
@@ -131,7 +129,6 @@ class Pictures:
         page = cast("ReportsPage", self._page("reports"))
         for name in _REPORTS:
             self._show("reports", ShowReport(name))  # type: ignore[arg-type]
-            self._hands.rest(_SETTLE)
             self._keep(f"reports-{name}")
         self._day.show_invoice(1)
         self._keep("reports-invoice")
@@ -152,7 +149,6 @@ class Pictures:
         page = cast("SettingsPage", self._page("settings"))
         for name in (entry.name for entry in SECTIONS if entry.name != "about"):
             self._show("settings", ShowSetting(name))
-            self._hands.rest(_SETTLE)
             self._keep(f"settings-{name}")
             open_form = getattr(page.section(), "open_form", None)
             if open_form is not None:
@@ -164,7 +160,6 @@ class Pictures:
         self._show("dashboard")
         self._till.shell.go_to_anything()
         self._hands.type("احمد")
-        self._hands.rest(_SETTLE)
         self._keep("go-to-anything")
         self._hands.press("Escape")
         self._till.lock()
@@ -180,15 +175,26 @@ class Pictures:
         assert self._till.shell is not None
         self._till.shell.show_page(name, argument)
 
+    def _settle(self) -> None:
+        """Wait until everything asked of the database so far, and what came of it, is shown."""
+        for _ in range(2):
+            self._wait_for_database()
+        self._hands.rest(_SETTLE)
+
+    def _wait_for_database(self) -> None:
+        answered: list[None] = []
+        self._till.tasks.run(lambda _connection: None, answered.append, owner=self._till)
+        self._hands.wait("the database", lambda: bool(answered))
+
     def _keep(self, name: str) -> None:
         """What the window looks like now."""
-        self._hands.rest(_SETTLE)
+        self._settle()
         self._till.window.grab().save(str(self._to / f"{name}.png"))
 
     def _keep_dialog(self, name: str) -> None:
         """The open dialog over the window, which it dims; then close it."""
         self._hands.wait(f"the dialog {name}", lambda: self._hands.dialog() is not None)
-        self._hands.rest(_SETTLE)
+        self._settle()
         dialog = self._hands.dialog()
         assert dialog is not None
         picture = self._till.window.grab()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -149,6 +149,21 @@ def test_other_keys_wait_for_the_letters_before_them(
     keyboard.at += SCAN_MS
     keyboard.press(KEY.Key_Backspace, "\b")
     assert line.text() == "ab"
+
+
+def test_a_shortcut_waits_for_the_letters_before_it(
+    qtbot: QtBot, scanner: Scanner, line: QLineEdit
+) -> None:
+    """F12 right after the last digit must not issue with the amount before that digit."""
+    seen: list[str] = []
+    shortcut = QShortcut(QKeySequence("F12"), line)
+    shortcut.activated.connect(lambda: seen.append(line.text()))
+    line.activateWindow()
+    qtbot.waitUntil(line.isActiveWindow)
+    keyboard = Keyboard(line)
+    keyboard.type("5000000", TYPING_MS)
+    keyboard.press(KEY.Key_F12, "")
+    assert seen == ["5000000"]
 
 
 def test_a_click_waits_for_the_letters_before_it(
