@@ -104,7 +104,12 @@ class Till(QObject):
 
     def sign_in(self, person: StaffMember) -> None:
         """Show the pages to this person: where they left them, or the dashboard."""
-        if self.shell is None or self._staff is None or self._staff.id != person.id:
+        before = self._staff
+        if (
+            self.shell is None
+            or before is None
+            or (before.id, before.role) != (person.id, person.role)
+        ):
             self._staff = person
             self._build_shell()
         elif self._built_ahead:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSettings, Signal
 
 from models.display import Display
+from models.services.staff import may
 from ui.changes import Changes
 from ui.tasks import Tasks
 from ui.theme import Theme
@@ -58,3 +59,7 @@ class Desk(QObject):
         self.messages = Messages(self)
         self.papers: Papers
         """Printing; composition sets it, for it needs the messages above."""
+
+    def may(self, needs: str) -> bool:
+        """Whether who is signed in has at least this role."""
+        return self.staff is not None and may(self.staff.role, needs)

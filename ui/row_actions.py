@@ -14,11 +14,15 @@ from ui.widgets.buttons import Button
 
 @dataclass(frozen=True, slots=True)
 class RowAction:
-    """Something that can be done to a row; `name` is told when it is chosen."""
+    """Something that can be done to a row; `name` is told when it is chosen.
+
+    `refused` says why the signed-in person cannot do it.
+    """
 
     name: str
     title: str
     icon: str
+    refused: str = ""
 
 
 class RowActions(QWidget):
@@ -37,8 +41,11 @@ class RowActions(QWidget):
         for action in actions:
             button = Button(action.title, icon=action.icon, height=SIZES.segment)
             button.clicked.connect(lambda _=False, name=action.name: self.chosen.emit(name))
+            button.setEnabled(not action.refused)
+            button.setToolTip(action.refused)
             row.addWidget(button)
-            self._buttons.append(button)
+            if not action.refused:
+                self._buttons.append(button)
         row.addStretch(1)
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.hide()

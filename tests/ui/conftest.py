@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from models.calendar import now
 from models.database import Database
 from models.display import Display
-from models.queries.staff import read_staff
+from models.queries.staff import StaffMember, read_staff
 from models.services.customers import CustomerDetails, adjust_credit, adjust_points, join_club
 from models.services.products import ProductDetails, add_product
 from models.services.shop import ShopDetails, open_shop
@@ -90,3 +90,12 @@ def desk(shop_database: Database, tmp_path: Path, qapp: QApplication) -> Iterato
     yield desk
     tasks.stop()
     use_language("en")
+
+
+@pytest.fixture
+def cashier(desk: Desk, shop_database: Database) -> StaffMember:
+    """The cashier is signed in; to be asked for before any page."""
+    with shop_database.read() as connection:
+        desk.staff = read_staff(connection)[1]
+    assert desk.staff.role == "cashier"
+    return desk.staff

@@ -7,7 +7,6 @@ from models.errors import NotAllowed, NotFound, ShopError
 from models.queries.customer_sheet import customer_form
 from models.queries.customers import CustomerRow, customer_card
 from models.services.customers import remove_customer, restore_customer
-from models.services.staff import may
 from models.text import isolate
 from resources.translations import tr
 from ui import errors
@@ -19,6 +18,7 @@ from ui.customers.table_view import CustomerTable
 from ui.desk import Desk
 from ui.page import Page
 from ui.places import FindCustomers, NewCustomer, SellTo, ShowCustomer, ShowInvoice
+from ui.roles import TO_ADJUST
 
 _OURS = frozenset(("customers", "ranks", "tags", "invoices"))
 _CHANGED = ("customers", "outbox")
@@ -107,9 +107,8 @@ class CustomersPage(Page):
 
     def adjust(self, customer_id: int) -> None:
         """Ask how points, credit or rank are to be set right."""
-        staff = self.desk.staff
-        if staff is None or not may(staff.role, "manager"):
-            self._say(NotAllowed("manager"))
+        if not self.desk.may(TO_ADJUST):
+            self._say(NotAllowed(TO_ADJUST))
             return
         card = self.desk.tasks.now(lambda connection: customer_card(connection, customer_id))
         if card is None:

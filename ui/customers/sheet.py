@@ -26,6 +26,7 @@ from resources.translations import tr
 from ui.customers.columns import kind_word
 from ui.customers.ledgers import History, Ledgers
 from ui.desk import Desk
+from ui.roles import TO_ADJUST, limit
 from ui.theme import SIZES
 from ui.widgets.avatar import Avatar
 from ui.widgets.buttons import GhostButton, PrimaryButton, SecondaryButton
@@ -140,6 +141,7 @@ class CustomerSheet(QWidget):
         self.debt = Chip(tr("In debt"), "red")
         self.tags = Label("", "secondary", elide=True)
         self.adjust_button = SecondaryButton(tr("Points and credit"), icon="star", key="F10")
+        limit(self._desk, self.adjust_button, TO_ADJUST)
         self.edit_button = SecondaryButton(tr("Edit"), icon="pencil", key="F9")
         self.sell_button = PrimaryButton(tr("Invoice"), icon="file-invoice", key="F2", compact=True)
         first = QHBoxLayout()

@@ -21,6 +21,7 @@ from ui.customers.filters import FilterChips, FilterPopover
 from ui.customers.listing import Listing
 from ui.desk import Desk
 from ui.excel import ExcelExport, ExcelTable
+from ui.roles import TO_ADJUST, why_not
 from ui.tables import DataTable, RowAction, row_number_column
 from ui.theme import SIZES
 from ui.widgets.buttons import PrimaryButton, SecondaryButton
@@ -118,7 +119,7 @@ class CustomerTable(QWidget):
                 RowAction("edit", tr("Edit"), "pencil"),
                 RowAction("delete", tr("Delete"), "trash"),
                 RowAction("invoice", tr("Invoice"), "file-invoice"),
-                RowAction("points", tr("Points"), "star"),
+                RowAction("points", tr("Points"), "star", why_not(self._desk, TO_ADJUST)),
             ),
             settings=self._desk.settings,
             name="customers",

@@ -19,6 +19,7 @@ from ui.errors import words
 from ui.marking import mark
 from ui.products.columns import KINDS
 from ui.products.new_or_chosen import NewOrChosen
+from ui.roles import TO_CHANGE_GOODS, limit, why_not
 from ui.theme import SIZES
 from ui.widgets.amount_field import AmountField
 from ui.widgets.check_box import CheckBox
@@ -52,8 +53,15 @@ class ProductDialog(Dialog):
         barcode: str = "",
     ) -> None:
         title = tr("Edit “{title}”", title=isolate(product.title)) if product else tr("New product")
-        width = SIZES.dialog + SIZES.rail
-        super().__init__(title, parent, action=tr("Save"), action_icon="check", width=width)
+        self._refused = why_not(desk, TO_CHANGE_GOODS)
+        super().__init__(
+            product.title if product and self._refused else title,
+            parent,
+            action=tr("Save"),
+            action_icon="check",
+            cancel=tr("Close") if self._refused else None,
+            width=SIZES.dialog + SIZES.rail,
+        )
         self._desk = desk
         self._lists = lists
         self._product = product
@@ -62,9 +70,16 @@ class ProductDialog(Dialog):
         self.confirmed.connect(self._on_confirmed)
         self.group.value_changed.connect(self._on_group_changed)
         self.title.setFocus()
+        if self._refused:
+            self.form.setEnabled(False)
+            limit(desk, self.action, TO_CHANGE_GOODS)
+            self.messages.say(self._refused, "info")
+            self.cancel.setFocus()
 
     def on_scan(self, code: str) -> bool:
         """A barcode was scanned while the form was open."""
+        if self._refused:
+            return True
         self.barcode.setText(code)
         self.barcode.set_error(None)
         (self.title if not self.title.value() else self.price).setFocus()

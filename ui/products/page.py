@@ -5,11 +5,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from models import calendar
-from models.errors import NotAllowed, ShopError
+from models.errors import NotAllowed, NotFound, ShopError
 from models.queries.products import Product, find_products, product_by_id
 from models.queries.shop import Subgroup, Title, read_subgroups, titles
 from models.services.products import remove_product, restore_product
-from models.services.staff import may
 from models.tables.titles import PRODUCT_GROUPS
 from models.text import isolate, latin_digits
 from resources.translations import tr, trn
@@ -22,6 +21,7 @@ from ui.products.columns import excel_columns, table_columns
 from ui.products.filters import Filters, ProductFilter
 from ui.products.form import Lists, ProductDialog
 from ui.products.groups_dialog import GroupsDialog
+from ui.roles import TO_CHANGE_GOODS, limit, why_not
 from ui.tables import DataTable, RowAction, RowsModel
 from ui.theme import SIZES
 from ui.widgets.buttons import PrimaryButton, SecondaryButton
@@ -68,6 +68,8 @@ class ProductsPage(Page):
         if exact:
             self._select = exact[0].id
             self.open_form(exact[0])
+        elif not self.desk.may(TO_CHANGE_GOODS):
+            self._tell(NotFound("product", code))
         else:
             dialog = self.open_form(None, barcode=code)
             text = tr("No product has this barcode yet. Enter it here.")
@@ -95,7 +97,7 @@ class ProductsPage(Page):
         self._read()
 
     def open_form(self, product: Product | None, *, barcode: str = "") -> ProductDialog:
-        """Open the form of a product, or of a new one."""
+        """Open the form of a product, or of a new one; a cashier may only look at it."""
         dialog = ProductDialog(self.desk, self, self.lists, product, barcode=barcode)
         self.dialog = dialog
         dialog.finished.connect(lambda _: self._on_form_closed())
@@ -104,6 +106,9 @@ class ProductsPage(Page):
 
     def remove(self, product: Product) -> None:
         """Take a product off the list, and offer to undo that."""
+        if not self.desk.may(TO_CHANGE_GOODS):
+            self._tell(NotAllowed(TO_CHANGE_GOODS))
+            return
         if product.built_in:
             text = tr("This built-in product carries sales of a plain amount; it stays active.")
             self.desk.messages.say(text, "info")
@@ -158,12 +163,15 @@ class ProductsPage(Page):
             tr("Groups and subgroups"), icon="hierarchy-2", key="Ctrl+G"
         )
         self.filters.add(self.groups_button)
+        for button in (self.new_button, self.groups_button):
+            limit(self.desk, button, TO_CHANGE_GOODS)
         self.model = RowsModel(table_columns(self.desk.display))
+        refused = why_not(self.desk, TO_CHANGE_GOODS)
         self.table = DataTable(
             self.model,
             actions=(
-                RowAction("edit", tr("Edit"), "pencil"),
-                RowAction("remove", tr("Delete"), "trash"),
+                RowAction("edit", tr("Edit"), "pencil", refused),
+                RowAction("remove", tr("Delete"), "trash", refused),
             ),
             settings=self.desk.settings,
             name="products",
@@ -176,7 +184,7 @@ class ProductsPage(Page):
         card.add(self.table, 1)
         footer = card.add_footer()
         for key, what in (
-            ("Enter", tr("Edit")),
+            ("Enter", tr("Open") if refused else tr("Edit")),
             ("Space", tr("Actions")),
             ("Delete", tr("Delete")),
         ):
@@ -255,6 +263,7 @@ class ProductsPage(Page):
             )
             self.empty.button.setText(tr("New product"))
             self.empty.button.set_icon("plus")
+        self.empty.button.setVisible(narrowed or self.desk.may(TO_CHANGE_GOODS))
 
     def _show_product(self, product_id: int) -> None:
         product = self.desk.tasks.now(lambda connection: product_by_id(connection, product_id))
@@ -308,10 +317,7 @@ class ProductsPage(Page):
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_groups(self) -> None:
-        if self.desk.staff and may(self.desk.staff.role, "manager"):
-            GroupsDialog(self.desk, self).open()
-        else:
-            self._tell(NotAllowed("manager"))
+        GroupsDialog(self.desk, self).open()
 
     def _on_export(self) -> None:
         rows = self.model.rows()

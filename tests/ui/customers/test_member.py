@@ -17,7 +17,9 @@ from ui.customers.member_dialog import MemberDialog
 from ui.customers.page import CustomersPage
 from ui.desk import Desk
 from ui.places import NewCustomer, SellTo, ShowCustomer, ShowInvoice
+from ui.row_actions import RowActions
 from ui.shell import Shell
+from ui.widgets.buttons import Button
 
 
 def member_dialog(page: CustomersPage) -> MemberDialog:
@@ -161,6 +163,20 @@ def test_removing_and_undoing(page: CustomersPage, qtbot: QtBot) -> None:
     current = page.list.current()
     assert current is not None
     assert current.id == 1
+
+
+@pytest.mark.usefixtures("cashier")
+def test_a_cashier_adjusts_nothing_and_sees_why(page: CustomersPage) -> None:
+    page.show_sheet(1)
+    assert not page.sheet.adjust_button.isEnabled()
+    assert "مدیر" in page.sheet.adjust_button.toolTip()
+    page.list.table.open_actions(0)
+    strip = page.list.table.findChild(RowActions)
+    assert strip is not None
+    off = [button.text() for button in strip.findChildren(Button) if not button.isEnabled()]
+    assert off == ["امتیاز"]
+    page.adjust(1)
+    assert page.findChild(AdjustDialog) is None
 
 
 def test_points_need_a_reason(page: CustomersPage, qtbot: QtBot) -> None:

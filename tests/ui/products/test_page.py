@@ -1,11 +1,11 @@
 """Finding, filtering, removing and exporting products, and scans on their page."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
+import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -20,6 +20,8 @@ from ui.places import ShowProduct
 from ui.products.columns import excel_columns
 from ui.products.groups_dialog import GroupsDialog
 from ui.products.page import ProductsPage
+from ui.row_actions import RowActions
+from ui.widgets.buttons import Button
 
 Said = list[tuple[str, str, Action | None]]
 
@@ -200,9 +202,40 @@ def test_groups_are_edited_over_the_page(page: ProductsPage, qtbot: QtBot) -> No
     QApplication.processEvents()
 
 
-def test_a_cashier_may_not_edit_groups(page: ProductsPage, desk: Desk, said: Said) -> None:
-    assert desk.staff is not None
-    desk.staff = replace(desk.staff, role="cashier")
-    page.groups_button.click()
-    assert page.findChild(GroupsDialog) is None
-    assert said[-1][1] == "error"
+@pytest.mark.usefixtures("cashier")
+class TestForACashier:
+    """Goods can be looked at; what would change them is off, and says why."""
+
+    def test_the_ways_to_change_are_off_and_say_why(self, page: ProductsPage) -> None:
+        for button in (page.new_button, page.groups_button):
+            assert not button.isEnabled()
+            assert "مدیر" in button.toolTip()
+        page.table.open_actions(0)
+        strip = page.table.findChild(RowActions)
+        assert strip is not None
+        for action in strip.findChildren(Button):
+            assert not action.isEnabled()
+            assert "مدیر" in action.toolTip()
+
+    def test_a_product_is_shown_and_cannot_be_saved(self, page: ProductsPage) -> None:
+        milk = product(page, "شیر")
+        dialog = page.open_form(milk)
+        assert dialog.price.amount() == milk.price
+        assert not dialog.form.isEnabled()
+        assert not dialog.action.isEnabled()
+        assert "مدیر" in dialog.messages.text()
+        dialog.on_scan("6269999999997")
+        assert dialog.barcode.value() == milk.barcode
+
+    def test_nothing_is_deleted(self, page: ProductsPage, said: Said) -> None:
+        milk = product(page, "شیر")
+        page.table.go_to(page.model.rows().index(milk))
+        QTest.keyClick(page, Qt.Key.Key_Delete)
+        assert "مدیر" in said[-1][0]
+        page.load()
+        assert milk in page.model.rows()
+
+    def test_an_unknown_barcode_is_only_told(self, page: ProductsPage, said: Said) -> None:
+        page.on_scan("6269999999997")
+        assert page.dialog is None
+        assert "6269999999997" in said[-1][0]
