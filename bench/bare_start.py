@@ -1,8 +1,8 @@
-"""The floor of starting: a bare window, SQLAlchemy imported; prints a line when it is painted."""
+"""The floor of starting: a bare window, SQLAlchemy and its ORM imported; tells when painted."""
 
 import sys
 
-import sqlalchemy
+import sqlalchemy.orm
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget

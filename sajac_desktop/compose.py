@@ -84,8 +84,6 @@ class Till(QObject):
         self._idle.timeout.connect(self.lock)
         self._totals_asked = False
         self._prepare()
-        app.installEventFilter(self.scanner)
-        app.installEventFilter(self)
         self.changes.happened.connect(self._on_changes)
         self.tasks.crashed.connect(self._on_crashed)
         window.closing.connect(self._on_closing)
@@ -208,6 +206,8 @@ class Till(QObject):
                 self._build_shell()
                 yield
                 assert self.shell is not None
+                self.window.addWidget(self.shell)
+                yield
                 self.shell.make_ready("sale")
                 self._built_ahead = True
 
@@ -242,6 +242,9 @@ class Till(QObject):
         assert shop is not None, "nobody signs in before the first run"
         self.desk.staff = self._staff
         self._add_papers()
+        # They see every event of the program: not before there is a page that scans or is locked.
+        self._app.installEventFilter(self.scanner)
+        self._app.installEventFilter(self)
         if self.shell is not None:
             self.window.remove_part(self.shell)
         self.shell = Shell(

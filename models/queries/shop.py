@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, fields
 from datetime import date
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, func, select
 
-from models.queries.sheets import ShopHead
 from models.tables import (
     customers,
     product_groups,
@@ -20,6 +20,10 @@ from models.tables import (
 )
 from models.tables.titles import TitleList
 from models.tables.types import AnyRow
+
+if TYPE_CHECKING:
+    # Asking for a PIN needs the shop's name and no papers.
+    from models.queries.sheets import ShopHead
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +42,10 @@ class Shop:
     register_prefix: str
 
     @property
-    def head(self) -> ShopHead:
+    def head(self) -> "ShopHead":
         """What stands at the top and foot of its papers."""
+        from models.queries.sheets import ShopHead
+
         place = "، ".join(part for part in (self.province, self.city, self.address) if part)
         return ShopHead(self.name, self.phone, place, self.footer, self.logo)
 
