@@ -1,7 +1,10 @@
 """How a table is painted: its head, its cells, chips and hairlines."""
 
+from collections.abc import Callable
+from functools import cache
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import (
     QHeaderView,
     QStyle,
@@ -12,11 +15,14 @@ from PySide6.QtWidgets import (
 
 from ui import theme
 from ui.table_models import Column, TableModel
-from ui.theme import SIZES
+from ui.theme import SIZES, Tone
 from ui.widgets import paint
 from ui.widgets.chip import chip_width, paint_chip
 
 _SIDE = SIZES.gap
+_WIDE = SIZES.font
+"""No letter is wider: a text of so many certainly fits."""
+_KEPT = 2_000
 _ALIGNMENTS = {
     "start": Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
     "centre": Qt.AlignmentFlag.AlignCenter,
@@ -106,7 +112,11 @@ class HeadEnd(QWidget):
 
 
 class Cells(QStyledItemDelegate):
-    """Paints a cell. The opened row is taller: its cells stay in the upper part."""
+    """Paints a cell. The opened row is taller: its cells stay in the upper part.
+
+    A page of a table is some two hundred cells and is to be painted in a few milliseconds: colours,
+    metrics and where long texts end are worked out once.
+    """
 
     def __init__(self, parent: QWidget, *, expandable: bool) -> None:
         super().__init__(parent)
@@ -115,6 +125,11 @@ class Cells(QStyledItemDelegate):
         self.opened = -1
         self.hovered = -1
         self._fonts = {weight: theme.font(SIZES.font, weight) for weight in (400, 600, 700)}
+        self._metrics = {weight: QFontMetrics(font) for weight, font in self._fonts.items()}
+        self._colours: dict[str, QColor] = {}
+        self._elided: dict[tuple[str, int, int], str] = {}
+        self._stamps: dict[tuple[object, ...], QPixmap] = {}
+        self._chip_widths: dict[str, int] = {}
 
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -130,36 +145,35 @@ class Cells(QStyledItemDelegate):
         model = index.model()
         assert isinstance(model, TableModel)
         tokens = self._theme
-        place = index.row()
-        column = model.columns[index.column()]
+        place, section = index.row(), index.column()
+        column = model.columns[section]
         rect: QRect = option.rect
         state: QStyle.StateFlag = option.state
-        selected = bool(state & QStyle.StateFlag.State_Selected) or place == self.opened
+        opened = place == self.opened
+        selected = opened or bool(state & QStyle.StateFlag.State_Selected)
         if selected:
-            painter.fillRect(rect, QColor(tokens.green_tint))
+            painter.fillRect(rect, self._colour(tokens.green_tint))
         elif place == self.hovered:
-            painter.fillRect(rect, QColor(tokens.raised))
-        line = QRect(rect.x(), rect.bottom(), rect.width(), SIZES.hair)
-        edge = tokens.border if place == self.opened else tokens.hairline
-        painter.fillRect(line, QColor(edge))
-        inside = QRect(rect.x() + _SIDE, rect.y(), rect.width() - 2 * _SIDE, SIZES.row)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        direction = theme.current_direction()
-        painter.setLayoutDirection(direction)
-        if self._expandable and index.column() == 0:
+            painter.fillRect(rect, self._colour(tokens.raised))
+        left, top, width = rect.x(), rect.y(), rect.width()
+        edge = self._colour(tokens.border if opened else tokens.hairline)
+        painter.fillRect(left, rect.bottom(), width, SIZES.hair, edge)
+        inside = QRect(left + _SIDE, top, width - 2 * _SIDE, SIZES.row)
+        if self._expandable and section == 0:
             mark = self.mark_rect(rect)
-            inside = QRect(inside)
-            if direction == Qt.LayoutDirection.RightToLeft:
+            if theme.current_direction() == Qt.LayoutDirection.RightToLeft:
                 inside.setRight(mark.left() - SIZES.gap_small)
             else:
                 inside.setLeft(mark.right() + SIZES.gap_small)
-            self._paint_mark(painter, mark, opened=place == self.opened)
+            self._paint_mark(painter, mark, opened=opened)
         row = model.row(place)
         text = column.text(row, place)
-        if text:
+        if not text:
+            return
+        if column.chip and row is not None:
+            self._paint_chip(painter, inside, text, column.chip(row))
+        else:
             self._paint_text(painter, inside, column, row, text, selected)
-        painter.restore()
 
     def mark_rect(self, rect: QRect) -> QRect:
         """Where the + of a row stands in its first cell."""
@@ -168,10 +182,52 @@ class Cells(QStyledItemDelegate):
         return QStyle.visualRect(theme.current_direction(), rect, logical)
 
     def _paint_mark(self, painter: QPainter, rect: QRect, *, opened: bool) -> None:
-        tokens = self._theme
-        if not opened:
-            paint.plane(painter, rect, tokens.green_tint, None, SIZES.radius_small)
-        paint.symbol(painter, rect, "x" if opened else "plus", tokens.green, SIZES.radius_tile + 1)
+        def draw(stamp: QPainter, inside: QRect) -> None:
+            tokens = self._theme
+            if not opened:
+                paint.plane(stamp, inside, tokens.green_tint, None, SIZES.radius_small)
+            name = "x" if opened else "plus"
+            paint.symbol(stamp, inside, name, tokens.green, SIZES.radius_tile + 1)
+
+        self._stamp(painter, rect, ("mark", opened), draw)
+
+    def _paint_chip(self, painter: QPainter, rect: QRect, text: str, tone: Tone) -> None:
+        def draw(stamp: QPainter, inside: QRect) -> None:
+            paint_chip(stamp, inside, text, tone, self._theme)
+
+        width = self._chip_widths.get(text)
+        if width is None:
+            width = self._chip_widths[text] = chip_width(text)
+        width = min(width, rect.width())
+        top = rect.y() + (SIZES.row - SIZES.chip) // 2
+        logical = QRect(rect.x(), top, width, SIZES.chip)
+        chip = QStyle.visualRect(theme.current_direction(), rect, logical)
+        self._stamp(painter, chip, (text, tone), draw)
+
+    def _stamp(
+        self,
+        painter: QPainter,
+        rect: QRect,
+        what: tuple[object, ...],
+        draw: Callable[[QPainter, QRect], None],
+    ) -> None:
+        """What looks the same in many rows: drawn once, then only put where it stands."""
+        ratio = painter.device().devicePixelRatio()
+        key = (what, rect.width(), rect.height(), ratio)
+        picture = self._stamps.get(key)
+        if picture is None:
+            if len(self._stamps) >= _KEPT:
+                self._stamps.clear()
+            picture = QPixmap(rect.size() * ratio)
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(Qt.GlobalColor.transparent)
+            stamp = QPainter(picture)
+            stamp.setRenderHint(QPainter.RenderHint.Antialiasing)
+            stamp.setLayoutDirection(theme.current_direction())
+            draw(stamp, QRect(0, 0, rect.width(), rect.height()))
+            stamp.end()
+            self._stamps[key] = picture
+        painter.drawPixmap(rect.topLeft(), picture)
 
     def _paint_text(
         self,
@@ -183,16 +239,44 @@ class Cells(QStyledItemDelegate):
         selected: bool,
     ) -> None:
         tokens = self._theme
-        if column.chip and row is not None:
-            width = min(chip_width(text), rect.width())
-            top = rect.y() + (SIZES.row - SIZES.chip) // 2
-            logical = QRect(rect.x(), top, width, SIZES.chip)
-            chip = QStyle.visualRect(theme.current_direction(), rect, logical)
-            paint_chip(painter, chip, text, column.chip(row), tokens)
-            return
         tone = column.tone_of(row) if row is not None or column.by_place else None
         ink = tokens.text
         if tone:
             ink = tokens.ink_on_selection(tone) if selected else tokens.ink(tone)
-        where = _ALIGNMENTS[column.align]
-        paint.text(painter, rect, text, ink, self._fonts[column.weight], where)
+        painter.setFont(self._fonts[column.weight])
+        painter.setPen(self._colour(ink))
+        flags = _flags(column.align, theme.current_direction())
+        painter.drawText(rect, flags, self._shown(text, column.weight, rect.width()))
+
+    def _colour(self, name: str) -> QColor:
+        found = self._colours.get(name)
+        if found is None:
+            found = self._colours[name] = QColor(name)
+        return found
+
+    def _shown(self, text: str, weight: int, width: int) -> str:
+        """The text, with an ellipsis where it does not fit."""
+        if len(text) * _WIDE <= width:
+            return text
+        key = (text, weight, width)
+        found = self._elided.get(key)
+        if found is None:
+            if len(self._elided) >= _KEPT:
+                self._elided.clear()
+            metrics = self._metrics[weight]
+            found = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+            self._elided[key] = found
+        return found
+
+
+@cache
+def _flags(align: str, direction: Qt.LayoutDirection) -> int:
+    """How text of an alignment is drawn; left means the side where reading begins."""
+    where = QStyle.visualAlignment(direction, _ALIGNMENTS[align])
+    forced = (
+        Qt.TextFlag.TextForceRightToLeft
+        if direction == Qt.LayoutDirection.RightToLeft
+        else Qt.TextFlag.TextForceLeftToRight
+    )
+    single = Qt.TextFlag.TextSingleLine.value | Qt.AlignmentFlag.AlignAbsolute.value
+    return int(where.value | forced.value | single)

@@ -3,10 +3,20 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSettings, Qt, Signal
-from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QContextMenuEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QMenu, QTableView, QWidget
 
 from resources.translations import tr
+from ui import theme
 from ui.row_actions import RowAction, RowActions
 from ui.table_cells import Cells, Head, HeadEnd
 from ui.table_memory import remembered
@@ -51,6 +61,7 @@ class DataTable(QTableView):
         super().__init__(parent)
         self._memory = remembered(settings, name, model.columns)
         self._laying_out = False
+        self._ground = QColor(theme.current().surface)
         self._asked_widths: dict[str, int] = {}
         self._empty: QWidget | None = None
         self._head = Head(self)
@@ -147,6 +158,8 @@ class DataTable(QTableView):
         rows.setDefaultSectionSize(SIZES.row)
         self.setModel(model)
         self.setItemDelegate(self._cells)
+        # Scrolling then moves what is painted already and paints only the rows that come in.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
@@ -180,6 +193,12 @@ class DataTable(QTableView):
         if self._strip:
             self._strip.chosen.connect(self._on_action_chosen)
             self._strip.left.connect(self.close_actions)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), self._ground)
+        painter.end()
+        super().paintEvent(event)
 
     def keyboardSearch(self, search: str) -> None:
         """Nothing: searching a million rows letter by letter is what the search field is for."""
