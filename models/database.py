@@ -65,7 +65,8 @@ class Database:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise DatabaseUnreachable(path, str(error)) from error
+            raise unusable(path, error) from error
+        _check_ours(path)
         database = cls(path)
         try:
             database._migrate()
@@ -105,7 +106,7 @@ class Database:
                     partial.unlink(missing_ok=True)
                 sync_folder(target.parent)
             except OSError as error:
-                raise _os_error(target, error) from error
+                raise unusable(target, error) from error
         return target
 
     def close(self) -> None:
@@ -113,16 +114,10 @@ class Database:
         self._engine.dispose()
 
     def revision(self) -> str | None:
-        """The schema the file has; None for a new, empty one.
-
-        Raises CorruptDatabase when it is a database of another program.
-        """
+        """The schema the file has; None for a new, empty one."""
         with self.read() as connection:
             if not connection.exec_driver_sql("SELECT count(*) FROM sqlite_schema").scalar_one():
                 return None
-            mark = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
-            if mark != APPLICATION_ID:
-                raise CorruptDatabase(self.path, "not a Sajac database")
             revision: str = connection.exec_driver_sql(
                 "SELECT version_num FROM alembic_version"
             ).scalar_one()
@@ -154,12 +149,29 @@ def translated_errors(path: Path) -> Iterator[None]:
     """What SQLite says of the file at `path`, as one of the errors a person may meet."""
     try:
         yield
-    except DBAPIError as error:
-        raised = _as_shop_error(path, str(error.orig))
-        raise raised if raised else error from error
-    except sqlite.Error as error:
-        raised = _as_shop_error(path, str(error))
-        raise raised if raised else error from error
+    except (DBAPIError, sqlite.Error) as error:
+        told = error.orig if isinstance(error, DBAPIError) else error
+        raised = _as_shop_error(path, str(told))
+        if raised is None:
+            raise
+        raise raised from error
+
+
+def _check_ours(path: Path) -> None:
+    """Refuse a file that is not ours while nothing can write to it, not even a change of its
+    journal. Raises CorruptDatabase.
+    """
+    if not path.is_file():
+        return
+    with translated_errors(path), closing(_only_to_read(path)) as connection:
+        (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        (mark,) = connection.execute("PRAGMA application_id").fetchone()
+    if tables and mark != APPLICATION_ID:
+        raise CorruptDatabase(path, "not a Sajac database")
+
+
+def _only_to_read(path: Path) -> sqlite.Connection:
+    return sqlite.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
 
 
 def known_revisions() -> set[str]:
@@ -176,7 +188,7 @@ def copy_pages(
         if progress:
             progress(total - remaining, total)
 
-    with closing(sqlite.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as original:
+    with closing(_only_to_read(source)) as original:
         # One view of it from the first page to the last: a sale meanwhile need not start it anew.
         original.execute("BEGIN")
         original.execute("SELECT count(*) FROM sqlite_schema")
@@ -255,7 +267,8 @@ def _as_shop_error(path: Path, message: str) -> ShopError | None:
     return None
 
 
-def _os_error(path: Path, error: OSError) -> ShopError:
+def unusable(path: Path, error: OSError) -> ShopError:
+    """What the system says of the file at `path`, as one of the errors a person may meet."""
     if error.errno == errno.ENOSPC or _is_full(path):
         return DiskFull(path)
     return DatabaseUnreachable(path, str(error))

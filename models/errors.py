@@ -299,6 +299,11 @@ class DatabaseBusy(ShopError):
 
 
 @dataclass(eq=False)
+class AlreadyRunning(ShopError):
+    """The till is open already on this computer."""
+
+
+@dataclass(eq=False)
 class UnsafeSqlite(ShopError):
     """The SQLite library can corrupt a WAL database with two connections."""
 

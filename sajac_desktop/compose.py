@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from models.calendar import Period, business_date, now
 from models.database import Database
 from models.display import Display
+from models.errors import ShopError
 from models.queries.shop import Shop, read_settings, read_shop
 from models.queries.staff import StaffMember, read_staff
 from resources.translations import tr, use_language
@@ -86,6 +87,7 @@ class Till(QObject):
         self._prepare()
         self.changes.happened.connect(self._on_changes)
         self.tasks.crashed.connect(self._on_crashed)
+        self.tasks.refused.connect(self._on_refused)
         window.closing.connect(self._on_closing)
 
     def start(self) -> None:
@@ -339,6 +341,11 @@ class Till(QObject):
             ),
             "error",
         )
+
+    def _on_refused(self, error: ShopError) -> None:
+        from ui.errors import words
+
+        self.desk.messages.say(words(error, self.desk.display), "error")
 
     def _on_closing(self) -> None:
         if self.shell is not None and (page := self.shell.page()) is not None:

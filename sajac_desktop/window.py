@@ -3,7 +3,6 @@
 import argparse
 import gc
 import logging
-import logging.handlers
 import sys
 from pathlib import Path
 from types import TracebackType
@@ -12,6 +11,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray, QLockFile, QSettings, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMessageBox, QStackedWidget, QWidget
+
+from models.errors import AlreadyRunning, ShopError
+from sajac_desktop.log import keep_log
 
 if TYPE_CHECKING:
     from sajac_desktop.compose import Till
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     Part = FirstRun | SignIn | Shell
 
 DATABASE = "shop.db"
+THIS_PC = "this-pc.ini"
 _GEOMETRY = "window/geometry"
 _SIZE = (1366, 768)
 
@@ -83,32 +86,15 @@ def run_till(arguments: argparse.Namespace) -> int:
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Sajac")
     app.setDesktopFileName("sajac")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _keep_log(folder)
-    except OSError as error:
-        return _refuse(f"{folder}: {error.strerror}")
     lock = QLockFile(str(folder / "till.lock"))
-    if not lock.tryLock(100):
-        from resources.translations import tr, use_language
-
-        use_language("fa")
-        return _refuse(tr("The till is open already on this computer."))
-    window = Window(folder / "this-pc.ini")
-    window.show()
-    app.processEvents()
-    from models.errors import ShopError
-
     try:
+        _take(folder, lock)
+        window = Window(folder / THIS_PC)
+        window.show()
+        app.processEvents()
         till = open_till(app, folder, window)
     except ShopError as error:
-        from models.display import Display
-        from resources.translations import use_language
-        from ui.errors import words
-
-        use_language("fa")
-        window.close()
-        return _refuse(words(error, Display("fa")))
+        return _refuse(app, folder, error)
     _report_surprises(till)
     till.ready.connect(_look_for_garbage)
     QTimer.singleShot(0, till.start)
@@ -123,23 +109,44 @@ def _look_for_garbage() -> None:
     gc.enable()
 
 
-def _refuse(text: str) -> int:
-    sys.stderr.write(f"{text}\n")
+def _take(folder: Path, lock: QLockFile) -> None:
+    """Begin the log, and keep a second till off this folder. Raises ShopError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        keep_log(folder)
+    except OSError as error:
+        from models.database import unusable
+
+        raise unusable(folder, error) from error
+    if not lock.tryLock(100):
+        if lock.error() == QLockFile.LockError.LockFailedError:
+            raise AlreadyRunning
+        from models.database import unusable
+
+        raise unusable(folder / DATABASE, OSError(lock.fileName()))
+
+
+def _refuse(app: QApplication, folder: Path, error: ShopError) -> int:
+    """Say, in the language of this computer, why the till cannot be opened."""
+    from models.display import Display, Language
+    from ui import theme
+    from ui.errors import words
+
+    logging.getLogger(__name__).info("not opened: %s", type(error).__name__)
+    settings = QSettings(str(folder / THIS_PC), QSettings.Format.IniFormat)
+    language: Language = "en" if settings.value("language") == "en" else "fa"
+    theme.apply(app, theme.LIGHT, language)
+    text = words(error, Display(language))
+    if sys.stderr:  # a program without a console has none
+        sys.stderr.write(f"{text}\n")
+    for window in app.topLevelWidgets():
+        window.hide()
     QMessageBox.critical(None, "Sajac", text)
     return 1
 
 
-def _keep_log(folder: Path) -> None:
-    """A log that helps support and holds no personal data: five files of a megabyte."""
-    handler = logging.handlers.RotatingFileHandler(
-        folder / "sajac.log", maxBytes=1_000_000, backupCount=4, encoding="utf-8"
-    )
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=logging.INFO, handlers=[handler])
-
-
 def _report_surprises(till: "Till") -> None:
-    """An exception nobody caught is logged under a code the person can tell support."""
+    """An exception nobody caught is told, and logged under a code the person can tell support."""
 
     def hook(
         kind: type[BaseException], error: BaseException, traceback: TracebackType | None
@@ -147,6 +154,6 @@ def _report_surprises(till: "Till") -> None:
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, traceback)
         else:
-            till.tasks.report(error)
+            till.tasks.tell(error)
 
     sys.excepthook = hook

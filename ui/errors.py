@@ -312,6 +312,7 @@ _WORDS: dict[type, Callable[[Any, Display], str]] = {
     e.DatabaseBusy: lambda error, display: tr(
         "Another program is using the shop's data. This was not saved; close it and try again."
     ),
+    e.AlreadyRunning: lambda error, display: tr("The till is open already on this computer."),
     e.UnsafeSqlite: lambda error, display: tr(
         "SQLite {version} on this computer can damage the shop's data. Reinstall the program.",
         version=display.code(error.version),

@@ -89,6 +89,8 @@ class Tasks(QObject):
 
     crashed = Signal(str)
     """A reference code: something unexpected happened, the log tells what under this code."""
+    refused = Signal(object)
+    """A ShopError that nobody on a page waited for, such as a full disk met while reading."""
     _ready = Signal(object)
 
     def __init__(
@@ -186,6 +188,14 @@ class Tasks(QObject):
             progress=progress,
         )
 
+    def tell(self, error: BaseException) -> None:
+        """What nobody caught: with `refused` if a person can put it right, else reported."""
+        if isinstance(error, ShopError):
+            _log.info("refused: %s", type(error).__name__)
+            self.refused.emit(error)
+        else:
+            self.report(error)
+
     def report(self, error: BaseException) -> str:
         """Log something unexpected under a new reference code, and tell it with `crashed`."""
         reference = secrets.token_hex(3).upper()
@@ -224,7 +234,7 @@ class Tasks(QObject):
                 if failed:
                     self._deliver(job, owner, lambda: failed(told))
                 else:
-                    self._ready.emit(lambda: self.report(told))
+                    self._ready.emit(lambda: self.tell(told))
             except Exception as error:
                 unexpected = error
                 self._ready.emit(lambda: self.report(unexpected))
@@ -247,7 +257,7 @@ class Tasks(QObject):
         try:
             call()
         except Exception as error:
-            self.report(error)
+            self.tell(error)
 
     def _tell(self, changed: Collection[str]) -> None:
         if changed:
