@@ -3,6 +3,7 @@
 python -m bench.stage JOB FILE    milliseconds by case, as JSON
 """
 
+import gc
 import json
 import random
 import sys
@@ -60,6 +61,8 @@ def till_of(path: Path) -> Iterator["Till"]:
         window.resize(1366, 768)
         window.show()
         till = Till(app, Database.open(path), folder, window)
+        # As run_till does once something is shown.
+        gc.freeze()
         yield till
         window.close()
         till.stop()

@@ -1,12 +1,13 @@
 """Builds every part once, hands each what it needs, and connects them."""
 
+import gc
 import logging
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSettings, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -85,6 +86,7 @@ class Till(QObject):
         self._idle.timeout.connect(self.lock)
         self._totals_asked = False
         self._prepare()
+        self.scanner.touched.connect(self._restart_idle)
         self.changes.happened.connect(self._on_changes)
         self.tasks.crashed.connect(self._on_crashed)
         self.tasks.refused.connect(self._on_refused)
@@ -130,15 +132,9 @@ class Till(QObject):
         self.settings.setValue("theme", colours)
         self._rebuild()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress):
-            self._restart_idle()
-        return False
-
     def stop(self) -> None:
         """Let the workers finish and close the database."""
         self._app.removeEventFilter(self.scanner)
-        self._app.removeEventFilter(self)
         self._idle.stop()
         self.tasks.stop()
         self._database.close()
@@ -212,6 +208,8 @@ class Till(QObject):
                 yield
                 self.shell.make_ready("sale")
                 self._built_ahead = True
+                # What is built now stays: nobody need look through it for garbage.
+                gc.freeze()
 
     def _step_ahead(self) -> None:
         # For whoever signs in before it is done the rest is made at once.
@@ -244,9 +242,8 @@ class Till(QObject):
         assert shop is not None, "nobody signs in before the first run"
         self.desk.staff = self._staff
         self._add_papers()
-        # They see every event of the program: not before there is a page that scans or is locked.
+        # It sees every event of the program: not before there is a page that scans or is locked.
         self._app.installEventFilter(self.scanner)
-        self._app.installEventFilter(self)
         if self.shell is not None:
             self.window.remove_part(self.shell)
         self.shell = Shell(

@@ -34,11 +34,12 @@ _PERSIAN = dict(
     )
 ) | {"ئ": "m", "ء": "M", "آ": "H", "ۀ": "G", "ة": "Z", "؟": "?", "؛": ":", "٫": ".", "٬": ","}
 _ENDS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
-_INTERRUPTIONS = (
-    QEvent.Type.MouseButtonPress,
-    QEvent.Type.InputMethod,
-    QEvent.Type.Close,
-)
+# Every event of the program passes here: the kinds are looked up once.
+_PRESS = QEvent.Type.KeyPress
+_RELEASE = QEvent.Type.KeyRelease
+_SHORTCUT = QEvent.Type.ShortcutOverride
+_CLICK = QEvent.Type.MouseButtonPress
+_INTERRUPTIONS = (_CLICK, QEvent.Type.InputMethod, QEvent.Type.Close)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ class Scanner(QObject):
 
     scanned = Signal(str)
     """The code as a US keyboard would have typed it, whatever layout is active."""
+    touched = Signal()
+    """A key or a mouse button was pressed: somebody is there."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -77,16 +80,19 @@ class Scanner(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
-        if kind == QEvent.Type.KeyPress:
+        if kind is _PRESS:
+            self.touched.emit()
             return not self._replaying and self._on_press(watched, event)
-        if kind == QEvent.Type.KeyRelease:
+        if kind is _RELEASE:
             return not self._replaying and self._on_release(event)
-        if kind == QEvent.Type.ShortcutOverride and not self._replaying:
+        if kind is _CLICK:
+            self.touched.emit()
+        if kind is _SHORTCUT and not self._replaying:
             # A shortcut acts before its key press is seen: what was typed before it comes first.
             assert isinstance(event, QKeyEvent)
             if self._held and not self._may_be_scanned(event):
                 self._release_held()
-        if kind in _INTERRUPTIONS and self._held and not self._replaying:
+        if self._held and kind in _INTERRUPTIONS and not self._replaying:
             self._release_held()
         return False
 
