@@ -41,6 +41,8 @@ _MOBILE = re.compile(r"(?:\+98|0098|98|0)?(9[0-9]{9})")
 FIRST_STRONG_ISOLATE = "\u2068"
 LEFT_TO_RIGHT_ISOLATE = "\u2066"
 POP_ISOLATE = "\u2069"
+MARKS = "\u200e\u200f"
+"""Left-to-right and right-to-left mark: letters without a shape, with a direction."""
 
 
 def latin_digits(text: str) -> str:
@@ -125,3 +127,19 @@ def isolate(text: str) -> str:
 def isolate_ltr(text: str) -> str:
     """A number, code or telephone so wrapped that it is read left to right anywhere."""
     return f"{LEFT_TO_RIGHT_ISOLATE}{text}{POP_ISOLATE}"
+
+
+def towards(text: str, *, right_to_left: bool) -> str:
+    """The text so marked that it is laid out in that direction, whatever letter it begins with."""
+    depth = 0
+    for letter in text:
+        kind = unicodedata.bidirectional(letter)
+        if kind in ("LRI", "RLI", "FSI"):
+            depth += 1
+        elif kind == "PDI":
+            depth -= 1
+        elif depth == 0 and kind in ("L", "R", "AL"):
+            if (kind != "L") == right_to_left:
+                return text
+            break
+    return f"{MARKS[right_to_left]}{text}" if text else text

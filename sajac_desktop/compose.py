@@ -389,7 +389,7 @@ def entries() -> "tuple[RailEntry, ...]":
         RailEntry("dashboard", tr("Dashboard"), "home"),
         RailEntry("sale", tr("Sale"), "shopping-cart", "F2"),
         RailEntry("customers", tr("Customers"), "users", "F3"),
-        RailEntry("products", tr("Products and services"), "package", "F4"),
+        RailEntry("products", tr("Products"), "package", "F4"),
         RailEntry("reports", tr("Reports"), "clipboard-data", "F8"),
         RailEntry("settings", tr("Settings"), "settings"),
         RailEntry("support", tr("Support"), "lifebuoy", "F1"),

@@ -30,6 +30,7 @@ from resources.translations import tr
 from ui import theme
 from ui.theme import SIZES
 from ui.widgets import paint
+from ui.widgets.dialog import Scrim
 from ui.widgets.labels import Label
 from ui.widgets.search_field import SearchField
 
@@ -116,6 +117,7 @@ class GoTo(QFrame):
         self.setProperty("kind", "dialog")
         self._providers = providers
         self._found: list[Sequence[Destination]] = []
+        self._scrim: Scrim | None = None
         self._asked = 0
         self._build()
         self._connect()
@@ -129,6 +131,8 @@ class GoTo(QFrame):
         height = min(SIZES.palette_height, parent.height() - 2 * SIZES.margin)
         x = (parent.width() - width) // 2
         self.setGeometry(x, min(SIZES.action_tile, parent.height() - height), width, height)
+        if self._scrim is None:
+            self._scrim = Scrim(parent)
         self._search.clear()
         self._ask("")
         self.show()
@@ -221,4 +225,8 @@ class GoTo(QFrame):
 
     def _close(self) -> None:
         self.hide()
+        if self._scrim is not None:
+            self._scrim.hide()
+            self._scrim.deleteLater()
+            self._scrim = None
         self.closed.emit()

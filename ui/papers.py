@@ -18,6 +18,7 @@ from models.queries.sheets import ShopHead
 from models.queries.shop import read_shop
 from models.queries.till import closing_sheet
 from models.services.print_jobs import end_print_job, failed_again, keep_failed_print
+from models.text import isolate
 from printing.document import Document
 from printing.errors import BadPrinterSettings
 from printing.paper import A4, ROLL_80, Paper
@@ -123,9 +124,11 @@ class Papers(QObject):
         if printer is None:
             self.state_changed.emit("none", tr("No printer"))
         elif self._failed:
-            self.state_changed.emit("failed", tr("{printer}: prints waiting", printer=printer.name))
+            self.state_changed.emit(
+                "failed", tr("{printer}: prints waiting", printer=isolate(printer.name))
+            )
         else:
-            self.state_changed.emit("ready", tr("{printer} ready", printer=printer.name))
+            self.state_changed.emit("ready", tr("{printer} ready", printer=isolate(printer.name)))
 
     def warm_up(self) -> None:
         """Load fonts and libraries in the background."""
@@ -233,7 +236,7 @@ class Papers(QObject):
     ) -> None:
         from printing.jobs import print_document
 
-        self.state_changed.emit("printing", tr("{printer} printing", printer=printer.name))
+        self.state_changed.emit("printing", tr("{printer} printing", printer=isolate(printer.name)))
         self._tasks.slow(
             lambda _progress: print_document(document, printer, kick=kick),
             lambda _nothing: printed(),

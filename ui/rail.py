@@ -19,6 +19,7 @@ from resources.translations import tr
 from ui import theme
 from ui.theme import SIZES
 from ui.widgets import paint
+from ui.widgets.brand import Logo
 from ui.widgets.labels import Label
 
 
@@ -30,25 +31,6 @@ class RailEntry:
     title: str
     icon: str
     key: str = ""
-
-
-class _Logo(QWidget):
-    """The س on its green square."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._theme = theme.current()
-        self.setFixedSize(SIZES.logo, SIZES.logo)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = paint.painter_for(self)
-        paint.plane(painter, self.rect(), self._theme.green, None, SIZES.gap_small)
-        lettering = theme.font(SIZES.font_empty, 700)
-        # Vazirmatn's middle lies above that of the letter, which has no ascender.
-        rect = self.rect().adjusted(0, -SIZES.ring * 2, 0, 0)
-        paint.text(
-            painter, rect, "س", self._theme.on_accent, lettering, Qt.AlignmentFlag.AlignCenter
-        )
 
 
 class RailButton(QAbstractButton):
@@ -197,7 +179,7 @@ class Rail(QWidget):
         head.setSpacing(SIZES.radius)
         self._shop = Label(shop_name, "tiny", elide=True)
         self._shop.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        head.addWidget(_Logo())
+        head.addWidget(Logo())
         self._name = Label(tr("Sajac"), "heading")
         head.addWidget(self._name)
         head.addWidget(self._shop, 1)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from models import calendar
 from models.display import Display
+from models.text import isolate
 from ui import icons, theme
 from ui.theme import SIZES, Tone
 from ui.widgets.labels import Label
@@ -71,7 +72,7 @@ class StatusBar(QWidget):
 
     def set_staff(self, name: str, register: str = "") -> None:
         """Who is signed in, at which register."""
-        self._staff.show_text(f"{name} · {register}" if register else name)
+        self._staff.show_text(f"{isolate(name)} · {isolate(register)}" if register else name)
 
     def set_sync(self, text: str, tone: Tone | None = "green", icon: str = "cloud") -> None:
         """How far the central service is behind; "" while there is none."""

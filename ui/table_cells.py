@@ -165,13 +165,13 @@ class Cells(QStyledItemDelegate):
                 inside.setRight(mark.left() - SIZES.gap_small)
             else:
                 inside.setLeft(mark.right() + SIZES.gap_small)
-            self._paint_mark(painter, mark, opened=opened)
+            self._paint_mark(painter, mark, opened, selected)
         row = model.row(place)
         text = column.text(row, place)
         if not text:
             return
         if column.chip and row is not None:
-            self._paint_chip(painter, inside, text, column.chip(row))
+            self._paint_chip(painter, inside, text, column.chip(row), selected)
         else:
             self._paint_text(painter, inside, column, row, text, selected)
 
@@ -181,19 +181,22 @@ class Cells(QStyledItemDelegate):
         logical = QRect(rect.x() + _SIDE, rect.y() + (SIZES.row - side) // 2, side, side)
         return QStyle.visualRect(theme.current_direction(), rect, logical)
 
-    def _paint_mark(self, painter: QPainter, rect: QRect, *, opened: bool) -> None:
+    def _paint_mark(self, painter: QPainter, rect: QRect, opened: bool, selected: bool) -> None:
         def draw(stamp: QPainter, inside: QRect) -> None:
             tokens = self._theme
             if not opened:
-                paint.plane(stamp, inside, tokens.green_tint, None, SIZES.radius_small)
+                ground = tokens.surface if selected else tokens.green_tint
+                paint.plane(stamp, inside, ground, None, SIZES.radius_small)
             name = "x" if opened else "plus"
             paint.symbol(stamp, inside, name, tokens.green, SIZES.radius_tile + 1)
 
-        self._stamp(painter, rect, ("mark", opened), draw)
+        self._stamp(painter, rect, ("mark", opened, selected), draw)
 
-    def _paint_chip(self, painter: QPainter, rect: QRect, text: str, tone: Tone) -> None:
+    def _paint_chip(
+        self, painter: QPainter, rect: QRect, text: str, tone: Tone, selected: bool
+    ) -> None:
         def draw(stamp: QPainter, inside: QRect) -> None:
-            paint_chip(stamp, inside, text, tone, self._theme)
+            paint_chip(stamp, inside, text, tone, self._theme, selected=selected)
 
         width = self._chip_widths.get(text)
         if width is None:
@@ -202,7 +205,7 @@ class Cells(QStyledItemDelegate):
         top = rect.y() + (SIZES.row - SIZES.chip) // 2
         logical = QRect(rect.x(), top, width, SIZES.chip)
         chip = QStyle.visualRect(theme.current_direction(), rect, logical)
-        self._stamp(painter, chip, (text, tone), draw)
+        self._stamp(painter, chip, (text, tone, selected), draw)
 
     def _stamp(
         self,

@@ -155,7 +155,7 @@ class ProductsPage(Page):
         self.export_button = SecondaryButton(tr("Excel export"), icon="table-export", key="Ctrl+E")
         self.new_button = PrimaryButton(tr("New product"), icon="plus", key="Insert", compact=True)
         self.header = PageHeader(
-            tr("Products and services"),
+            tr("Products"),
             actions=(self.search, self.export_button, self.new_button),
         )
         self.filters = Filters()
@@ -322,5 +322,5 @@ class ProductsPage(Page):
     def _on_export(self) -> None:
         rows = self.model.rows()
         day = self.desk.display.editable_day(calendar.business_date(calendar.now()))
-        title = f"{tr('Products and services')} {day}"
+        title = f"{tr('Products')} {day}"
         self.export.ask(ExcelTable(title, excel_columns(self.desk.display), rows, len(rows)))

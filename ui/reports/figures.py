@@ -48,19 +48,26 @@ def returns_figures() -> tuple[Figure, ...]:
     )
 
 
-def change_words(now: int, before: int, before_name: str, display: Display) -> str:
+_TOO_MANY_TIMES = 10 * 10_000
+"""Basis points above which a percentage says nothing; the figure before says more."""
+
+
+def change_words(figure: Figure, now: Figures, before: Figures, name: str, display: Display) -> str:
     """How a figure stands against the same figure before: «۱۲٪ بیشتر از دیروز»."""
-    if before <= 0:
-        if now <= 0:
+    new, old = figure.value(now), figure.value(before)
+    if old <= 0:
+        if new <= 0:
             return ""
-        return tr("{before}: zero", before=before_name)
-    change = (now - before) * 10_000 // before
+        return tr("{before}: zero", before=name)
+    change = (new - old) * 10_000 // old
     if abs(change) < 50:
-        return tr("the same as {before}", before=before_name)
+        return tr("the same as {before}", before=name)
+    if change > _TOO_MANY_TIMES:
+        return tr("{before}: {figure}", before=name, figure=figure.whole(before, display))
     share = display.percent(abs(change) // 100 * 100 or abs(change))
     if change > 0:
-        return tr("{share} more than {before}", share=share, before=before_name)
-    return tr("{share} less than {before}", share=share, before=before_name)
+        return tr("{share} more than {before}", share=share, before=name)
+    return tr("{share} less than {before}", share=share, before=name)
 
 
 def figures_table(

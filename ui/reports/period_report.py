@@ -172,8 +172,7 @@ class PeriodReport(QWidget):
         self._shown, self._read = asked, result
         display = self._desk.display
         for figure, tile in zip(six_figures(), self.tiles, strict=True):
-            before = figure.value(result.before)
-            note = change_words(figure.value(result.now), before, asked.before_name, display)
+            note = change_words(figure, result.now, result.before, asked.before_name, display)
             tile.set_figure(figure.whole(result.now, display), note)
         tone: Tone | None = "orange" if result.now.returns else None
         for figure, row in zip(returns_figures(), self._returns, strict=True):

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from models.errors import DiscountTooLarge
 from resources.translations import tr
-from ui import errors
+from ui import errors, theme
 from ui.desk import Desk
 from ui.sale.discount_field import DiscountField
 from ui.sale.open_sale import OpenSale
@@ -61,6 +61,7 @@ class PaymentPanel(Card):
         self._show_discount()
         self._show_credit()
         self._total.set_figure(display.amount(sums.total))
+        self._align_sums()
         self._show_earned()
         self.tenders.show_sums()
         self._thank.setVisible(self._sale.customer is not None)
@@ -178,6 +179,13 @@ class PaymentPanel(Card):
         settings = self._desk.settings
         self._print.toggled.connect(lambda on: settings.setValue(_PRINT, on))
         self._thank.toggled.connect(lambda on: settings.setValue(_THANK, on))
+
+    def _align_sums(self) -> None:
+        """Let every number end where the large total does."""
+        if theme.reads_right_to_left():
+            column = max(SIZES.figure_column, self._total.figure_width())
+            for row in (self._gross, self._discounts, self._vat, self.tenders.rest):
+                row.set_column(column)
 
     def _show_discount(self) -> None:
         self._discount.show_discount(self._sale.sale.discount)

@@ -62,7 +62,7 @@ class SubgroupsSection(ListSection):
             ),
             Column(
                 "products",
-                tr("Products"),
+                tr("Number of products"),
                 width=90,
                 align="number",
                 format=lambda row: number(row.products),

@@ -1,5 +1,6 @@
 """The dashboard: three doors, today's figures, the last thirty days, what waits."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from PySide6.QtCore import Signal
@@ -8,22 +9,26 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from models.calendar import business_date, now
 from models.queries.dashboard import Dashboard, FollowUp, dashboard
 from models.queries.drafts import parked_drafts, waiting_prints
+from models.queries.invoices import InvoiceFilter, InvoiceRow, invoice_ids, invoice_rows
 from resources.translations import tr, trn
 from ui.desk import Desk
 from ui.page import Page
-from ui.places import NewCustomer, ShowCustomer, ShowReport
+from ui.places import NewCustomer, ShowCustomer, ShowInvoice, ShowReport
 from ui.theme import SIZES
 from ui.widgets.action_tile import ActionTile
 from ui.widgets.bar_chart import Bar, BarChart
-from ui.widgets.buttons import GhostButton, SecondaryButton
-from ui.widgets.card import Card
+from ui.widgets.buttons import SecondaryButton
+from ui.widgets.card import Card, SectionTitle
 from ui.widgets.chip import Chip
 from ui.widgets.figure_tile import FigureTile
 from ui.widgets.labels import Divider, Label
+from ui.widgets.line_button import LineButton
 from ui.widgets.page_header import PageHeader
 
 _DAYS = 30
 _FOLLOW_UPS = 6
+_ROWS = 6
+"""What has room on the card of today: what waits first, then the latest invoices."""
 
 
 class DashboardPage(Page):
@@ -137,12 +142,15 @@ class DashboardPage(Page):
                 dashboard(connection, day),
                 len(parked_drafts(connection)),
                 len(waiting_prints(connection)),
+                invoice_rows(connection, invoice_ids(connection, InvoiceFilter(), limit=_ROWS)),
             ),
             lambda found: self._show(*found, day),
             owner=self,
         )
 
-    def _show(self, found: Dashboard, parked: int, prints: int, day: date) -> None:
+    def _show(
+        self, found: Dashboard, parked: int, prints: int, latest: list[InvoiceRow], day: date
+    ) -> None:
         display, today = self.desk.display, found.today
         self._received.set_figure(display.money(today.received), self._compared(found, day))
         average = today.received // today.invoices if today.invoices > 0 else 0
@@ -170,7 +178,8 @@ class DashboardPage(Page):
             tip = f"{display.long_day(each)}\n{display.money(received)}"
             bars.append(Bar(received, display.short_day(each) if back else tr("Today"), tip))
         self._chart.set_bars(bars)
-        self._show_waiting(found, parked, prints)
+        shown = self._show_waiting(found, parked, prints)
+        self._show_latest(latest[: max(0, _ROWS - shown)], day)
 
     def _compared(self, found: Dashboard, day: date) -> str:
         before, display = found.last_week.received, self.desk.display
@@ -183,7 +192,7 @@ class DashboardPage(Page):
             return tr("{percent} more than last {weekday}", percent=share, weekday=weekday)
         return tr("{percent} less than last {weekday}", percent=share, weekday=weekday)
 
-    def _show_waiting(self, found: Dashboard, parked: int, prints: int) -> None:
+    def _show_waiting(self, found: Dashboard, parked: int, prints: int) -> int:
         while (item := self._waiting.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -202,7 +211,7 @@ class DashboardPage(Page):
         shown = 0
         for count, icon, text, page, argument in rows:
             if count:
-                button = GhostButton(f"{text}: {display.number(count)}", icon=icon)
+                button = LineButton(text, end=display.number(count), icon=icon)
                 button.clicked.connect(
                     lambda _checked=False, page=page, argument=argument: self.desk.navigate.emit(
                         page, argument
@@ -210,8 +219,23 @@ class DashboardPage(Page):
                 )
                 self._waiting.addWidget(button)
                 shown += 1
-        if not shown and not found.follow_ups:
+        shown += min(len(found.follow_ups), _FOLLOW_UPS)
+        if not shown:
             self._waiting.addWidget(Label(tr("Nothing waits. A good day to sell."), "second"))
+        return shown
+
+    def _show_latest(self, latest: Sequence[InvoiceRow], day: date) -> None:
+        if not latest:
+            return
+        self._waiting.addSpacing(SIZES.gap_large)
+        self._waiting.addWidget(
+            SectionTitle(tr("Latest invoices"), self.desk.display.currency_name)
+        )
+        self._waiting.addSpacing(SIZES.grid)
+        for place, invoice in enumerate(latest):
+            if place:
+                self._waiting.addWidget(Divider())
+            self._waiting.addWidget(self._invoice(invoice, day))
 
     def _follow_up(self, follow_up: FollowUp) -> QWidget:
         display = self.desk.display
@@ -219,19 +243,25 @@ class DashboardPage(Page):
         due = display.short_day(follow_up.due_on)
         if follow_up.minute is not None and follow_up.due_on == business_date(now()):
             due = display.digits(f"{follow_up.minute // 60:02}:{follow_up.minute % 60:02}")
-        row = QWidget()
-        line = QHBoxLayout(row)
-        line.setContentsMargins(0, SIZES.grid, 0, SIZES.grid)
-        names = QVBoxLayout()
-        names.setSpacing(0)
-        name = GhostButton(follow_up.customer_name)
-        name.clicked.connect(
+        row = LineButton(follow_up.customer_name, what, due)
+        row.clicked.connect(
             lambda: self.desk.navigate.emit("customers", ShowCustomer(follow_up.customer_id))
         )
-        names.addWidget(name)
-        names.addWidget(Label(what, "secondary", elide=True))
-        line.addLayout(names, 1)
-        line.addWidget(Label(due, "secondary"))
+        return row
+
+    def _invoice(self, invoice: InvoiceRow, day: date) -> QWidget:
+        display = self.desk.display
+        on = business_date(invoice.issued_at)
+        when = display.time(invoice.issued_at) if on == day else display.short_day(on)
+        number = tr("Invoice {number}", number=display.code(display.digits(invoice.number)))
+        row = LineButton(
+            invoice.customer_name or tr("Walk-in customer"),
+            f"{number} · {when}",
+            display.amount(invoice.total),
+            tone="red" if invoice.total < 0 else None,
+            number=True,
+        )
+        row.clicked.connect(lambda: self.desk.navigate.emit("reports", ShowInvoice(invoice.id)))
         return row
 
     def _unit(self) -> str:

@@ -2,30 +2,40 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from models.calendar import now
 from models.errors import BadMobile, BadPin, MissingField, ShopError
 from models.services.shop import ShopDetails, open_shop
 from models.services.staff import NewStaff
 from models.text import latin_digits
-from resources.translations import language, tr
+from resources.translations import language, tr, tr_later
 from ui.desk import Desk
 from ui.errors import words
 from ui.photo import PhotoPicker
 from ui.start.first_printer import FirstPrinter
 from ui.theme import SIZES
+from ui.widgets.brand import Brand
 from ui.widgets.buttons import GhostButton, PrimaryButton
 from ui.widgets.card import Card
 from ui.widgets.choice import Choice
 from ui.widgets.field import TextField
+from ui.widgets.focus_ring import FocusRing
 from ui.widgets.form import Form
+from ui.widgets.key_hint import KeyHint
 from ui.widgets.labels import Label
 from ui.widgets.message_bar import MessageBar
 from ui.widgets.mobile_field import MobileField
 from ui.widgets.segmented_control import SegmentedControl
+from ui.widgets.steps import Steps
 
 LANGUAGE, SHOP, OWNER, PRINTER, READY = range(5)
+_FIRST_KEYS = (
+    ("F2", tr_later("New sale, next sale")),
+    ("F8", tr_later("Reports and end of day")),
+    ("Ctrl+K", tr_later("Go to any page, customer, product or invoice")),
+    ("F1", tr_later("Support")),
+)
 
 
 class FirstRun(QWidget):
@@ -41,6 +51,7 @@ class FirstRun(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._desk = desk
         self._opened = False
+        self._ring = FocusRing(self)
         self._build()
         self._go(LANGUAGE)
 
@@ -64,7 +75,7 @@ class FirstRun(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._on_next()
-        elif event.key() == Qt.Key.Key_Escape and self._back.isEnabled():
+        elif event.key() == Qt.Key.Key_Escape and not self._back.isHidden():
             self._on_back()
         else:
             super().keyPressEvent(event)
@@ -87,6 +98,7 @@ class FirstRun(QWidget):
         ):
             self._steps.addWidget(page)
         self._count = Label("", "secondary")
+        self._bars = Steps(len(self._titles))
         self._title = Label("", "title")
         self._note = Label("", "second")
         self._messages = MessageBar()
@@ -95,10 +107,11 @@ class FirstRun(QWidget):
         self._later = GhostButton(tr("Later"))
         self._later.clicked.connect(lambda: self._go(READY))
         self._next = PrimaryButton(tr("Continue"))
+        self._next.setMinimumWidth(SIZES.figure_column)
         self._next.clicked.connect(self._on_next)
         card = Card(padding=SIZES.margin, gap=SIZES.gap_large)
         card.setFixedWidth(SIZES.palette)
-        for part in (self._count, self._title, self._note):
+        for part in (self._bars, self._count, self._title, self._note):
             card.add(part)
         card.add(self._steps, 1)
         card.add(self._messages)
@@ -113,9 +126,11 @@ class FirstRun(QWidget):
         row.addWidget(card)
         row.addStretch(1)
         column = QVBoxLayout(self)
-        column.addStretch(1)
+        column.setSpacing(SIZES.gap_large)
+        column.addStretch(2)
+        column.addWidget(Brand())
         column.addLayout(row)
-        column.addStretch(1)
+        column.addStretch(3)
 
     def _language_step(self) -> QWidget:
         self._language = SegmentedControl(
@@ -151,6 +166,7 @@ class FirstRun(QWidget):
         self._pin = TextField(secret=True, latin=True, longest=8)
         self._again = TextField(secret=True, latin=True, longest=8)
         self._photo = PhotoPicker()
+        self._first.textChanged.connect(self._photo.set_name)
         self._owner.add("first_name", tr("First name"), self._first, required=True)
         self._owner.add("last_name", tr("Last name"), self._last, required=True)
         self._owner.add("gender", tr("Gender"), self._gender)
@@ -166,12 +182,23 @@ class FirstRun(QWidget):
         return self.printer
 
     def _ready_step(self) -> QWidget:
-        self._summary = Label("", "second", wrap=True)
-        return self._summary
+        self._summary = Label("", "body", wrap=True)
+        page = QWidget()
+        grid = QGridLayout(page)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(SIZES.gap)
+        grid.setColumnStretch(1, 1)
+        grid.addWidget(self._summary, 0, 0, 1, 2)
+        for row, (key, meaning) in enumerate(_FIRST_KEYS, start=1):
+            grid.addWidget(KeyHint(key), row, 0)
+            grid.addWidget(Label(tr(meaning), "second"), row, 1)
+        grid.setRowStretch(len(_FIRST_KEYS) + 1, 1)
+        return page
 
     def _go(self, step: int) -> None:
         display = self._desk.display
         self._steps.setCurrentIndex(step)
+        self._bars.set_step(step)
         self._count.setText(
             tr("Step {step} of {steps}", step=display.number(step + 1), steps=display.number(5))
         )
@@ -179,7 +206,7 @@ class FirstRun(QWidget):
         self._title.setText(title)
         self._note.setText(note)
         self._messages.clear()
-        self._back.setEnabled(step in (SHOP, OWNER))
+        self._back.setVisible(step in (SHOP, OWNER))
         self._later.setVisible(step == PRINTER)
         self._next.setText(tr("Open the till") if step == READY else tr("Continue"))
         if step == READY:

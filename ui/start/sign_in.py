@@ -13,6 +13,7 @@ from ui.desk import Desk
 from ui.errors import words
 from ui.start.staff_tile import StaffTile
 from ui.theme import SIZES
+from ui.widgets.brand import Brand
 from ui.widgets.card import Card
 from ui.widgets.labels import Label
 from ui.widgets.pin_pad import PinPad
@@ -94,9 +95,11 @@ class SignIn(QWidget):
         row.addWidget(pin)
         row.addStretch(1)
         column = QVBoxLayout(self)
-        column.addStretch(1)
+        column.setSpacing(SIZES.gap_large)
+        column.addStretch(2)
+        column.addWidget(Brand())
         column.addLayout(row)
-        column.addStretch(1)
+        column.addStretch(3)
 
     def _connect(self) -> None:
         self._pad.entered.connect(self._on_entered)

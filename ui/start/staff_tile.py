@@ -35,7 +35,7 @@ class StaffTile(QPushButton):
         row = QHBoxLayout(self)
         row.setContentsMargins(SIZES.gap, SIZES.gap, SIZES.gap_large, SIZES.gap)
         row.setSpacing(SIZES.gap)
-        row.addWidget(Avatar(person.name, person.photo))
+        row.addWidget(Avatar(person.name, person.photo, solid=True))
         names = QVBoxLayout()
         names.setSpacing(0)
         names.addWidget(Label(person.name, "strong", elide=True))

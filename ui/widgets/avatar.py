@@ -10,7 +10,7 @@ from ui.widgets import paint
 
 
 class Avatar(QWidget):
-    """Shows who somebody is. `photo` are the bytes of a picture file."""
+    """Shows who somebody is. `photo` is a picture file; `solid` stands out on a tint."""
 
     def __init__(
         self,
@@ -19,12 +19,14 @@ class Avatar(QWidget):
         *,
         size: int = SIZES.avatar,
         tone: Tone = "green",
+        solid: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._theme = theme.current()
         self._size = size
         self._tone: Tone = tone
+        self._solid = solid
         self._name = ""
         self._photo = QPixmap()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -45,10 +47,15 @@ class Avatar(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = paint.painter_for(self)
         if self._photo.isNull():
-            paint.plane(painter, self.rect(), self._theme.tint(self._tone), None, self._size / 2)
+            ground, ink = self._theme.tint(self._tone), self._theme.ink(self._tone)
+            if self._solid:
+                ground, ink = ink, self._theme.on_accent
+            paint.plane(painter, self.rect(), ground, None, self._size / 2)
+            if not self._name:
+                paint.symbol(painter, self.rect(), "user", ink, self._size // 2)
+                return
             lettering = theme.font(self._size * 2 // 5, 600)
             centre = Qt.AlignmentFlag.AlignCenter
-            ink = self._theme.ink(self._tone)
             paint.text(painter, self.rect(), self._name[:1], ink, lettering, centre)
             return
         circle = QPainterPath()

@@ -19,9 +19,14 @@ def chip_width(text: str) -> int:
     return QFontMetrics(chip_font()).horizontalAdvance(text) + 2 * SIZES.radius + 2
 
 
-def paint_chip(painter: QPainter, rect: QRect, text: str, tone: Tone, tokens: Theme) -> None:
-    """Draw a chip; table cells use this too."""
-    paint.plane(painter, rect, tokens.tint(tone), None, SIZES.radius_small)
+def paint_chip(
+    painter: QPainter, rect: QRect, text: str, tone: Tone, tokens: Theme, *, selected: bool = False
+) -> None:
+    """Draw a chip; table cells use this too, also in a row that is `selected`."""
+    # These tints would be lost on the ground of a selected row.
+    lost = selected and tone in ("plain", "silver", "green")
+    ground = tokens.surface if lost else tokens.tint(tone)
+    paint.plane(painter, rect, ground, None, SIZES.radius_small)
     inside = rect.adjusted(SIZES.grid, 0, -SIZES.grid, 0)
     centre = Qt.AlignmentFlag.AlignCenter
     paint.text(painter, inside, text, tokens.ink(tone), chip_font(), centre)

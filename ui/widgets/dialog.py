@@ -15,8 +15,8 @@ from ui.widgets.labels import Label
 from ui.widgets.message_bar import MessageBar
 
 
-class _Scrim(QWidget):
-    """Dims the window while a dialog is open over it."""
+class Scrim(QWidget):
+    """Dims the window while something is open over it."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -59,7 +59,7 @@ class Dialog(QDialog):
         width: int = SIZES.dialog,
     ) -> None:
         super().__init__(parent)
-        self._scrim: _Scrim | None = None
+        self._scrim: Scrim | None = None
         self.setWindowTitle(title)
         self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
@@ -101,7 +101,7 @@ class Dialog(QDialog):
         super().showEvent(event)
         parent = self.parentWidget()
         if parent and self._scrim is None:
-            self._scrim = _Scrim(parent.window())
+            self._scrim = Scrim(parent.window())
             middle = parent.window().geometry().center()
             self.move(middle.x() - self.width() // 2, middle.y() - self.height() // 2)
         self._order_focus()
@@ -143,7 +143,7 @@ class Dialog(QDialog):
         column.addLayout(self.footer)
 
     def _order_focus(self) -> None:
-        """Begin where the dialog says, else in the first field; Tab comes to the buttons after the last."""
+        """Begin where the dialog says, else in the first field; Tab ends at the buttons."""
         fields = []
         widget = self.nextInFocusChain()
         while widget is not None and widget is not self:

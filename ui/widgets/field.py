@@ -107,9 +107,11 @@ class TextField(QLineEdit):
         if self._suffix:
             painter = paint.painter_for(self)
             inside = self.rect().adjusted(SIZES.gap, 0, -SIZES.gap, 0)
-            where = Qt.AlignmentFlag.AlignVCenter | (
-                Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute
-            )
+            # A unit is read after its number: left of it in Persian, right of it in English.
+            far = Qt.AlignmentFlag.AlignRight
+            if theme.reads_right_to_left():
+                far = Qt.AlignmentFlag.AlignLeft
+            where = far | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
             ink = self._theme.third
             paint.text(painter, inside, self._suffix, ink, theme.font(SIZES.font_small), where)
 
@@ -122,8 +124,11 @@ class TextField(QLineEdit):
         if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
             start, end = end, start
         if self._suffix:
-            # A unit stands left of its number in every language.
-            start = self.fontMetrics().horizontalAdvance(self._suffix) + SIZES.gap_small
+            room = self.fontMetrics().horizontalAdvance(self._suffix) + SIZES.gap_small
+            if theme.reads_right_to_left():
+                start = room
+            else:
+                end = room
         self.setTextMargins(start, 0, end, 0)
 
     def _on_key(self) -> None:
@@ -148,6 +153,10 @@ class TextArea(QPlainTextEdit):
         self._error = ""
         self.setPlaceholderText(placeholder)
         self.setTabChangesFocus(True)
+        lines_from = self.document().defaultTextOption()
+        lines_from.setTextDirection(theme.current_direction())
+        lines_from.setAlignment(theme.start_side())
+        self.document().setDefaultTextOption(lines_from)
         self.setFixedHeight(self.fontMetrics().height() * lines + SIZES.padding + SIZES.grid)
 
     def value(self) -> str:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from models.text import MARKS, towards
 from ui import theme
 from ui.theme import SIZES, Tone
 
@@ -60,7 +61,7 @@ class Label(QLabel):
         self.setAlignment(right | Qt.AlignmentFlag.AlignVCenter if number else theme.start_side())
         if elide:
             self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        super().setText(text)
+        self._put(text)
 
     def setText(self, text: str) -> None:
         self._whole = text
@@ -69,7 +70,11 @@ class Label(QLabel):
             self.updateGeometry()
             self._cut()
         else:
-            super().setText(text)
+            self._put(text)
+
+    def text(self) -> str:
+        """What is shown, without the mark that tells the direction."""
+        return super().text().lstrip(MARKS)
 
     def whole_text(self) -> str:
         """The text before it was cut to the room."""
@@ -99,8 +104,12 @@ class Label(QLabel):
         metrics = QFontMetrics(self.font())
         cut = metrics.elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
         if cut != self.text():
-            super().setText(cut)
+            self._put(cut)
         self.setToolTip(self._whole if cut != self._whole else "")
+
+    def _put(self, text: str) -> None:
+        # Qt takes the direction from the first letter; a sentence beginning with "F2" is Persian.
+        super().setText(towards(text, right_to_left=theme.reads_right_to_left()))
 
 
 class FigureRow(QWidget):
@@ -122,21 +131,34 @@ class FigureRow(QWidget):
         self.name = Label(name, name_role)
         self.figure = Label(figure, role, tone=tone, number=True)
         figures = QWidget()
-        # The unit stands left of the number in both languages, so that the numbers keep one edge.
-        figures.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         figures.setMinimumWidth(column)
         inside = QHBoxLayout(figures)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(SIZES.gap_small)
+        # A unit is read after its number: left of it in Persian, where the numbers keep one edge.
+        if not theme.reads_right_to_left():
+            inside.addStretch(1)
         inside.addWidget(self.figure)
         if unit:
             inside.addWidget(Label(unit, "secondary"))
-        inside.addStretch(1)
+        if theme.reads_right_to_left():
+            inside.addStretch(1)
+        self._figures = figures
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.name)
         row.addStretch(1)
         row.addWidget(figures)
+
+    def figure_width(self) -> int:
+        """The room its number and unit take."""
+        layout = self._figures.layout()
+        assert layout is not None
+        return layout.sizeHint().width()
+
+    def set_column(self, width: int) -> None:
+        """Make the column as wide as that of another row, so that the numbers end together."""
+        self._figures.setMinimumWidth(width)
 
     def set_figure(self, figure: str, tone: Tone | None = None) -> None:
         """Show another number."""
