@@ -288,11 +288,19 @@ def _filtered(wanted: InvoiceFilter) -> Select[int]:
     for term in search_terms(wanted.text):
         fits: ColumnElement[bool] = invoices.c.customer_id.in_(_members(term))
         if term.isdigit() and len(term) <= _LONGEST_NUMBER:
-            numbered = invoices.c.number == int(term)
+            numbered = invoices.c.id.in_(_numbered(int(term)))
             # One or two digits stand in almost every mobile number: they can only mean a number.
             fits = or_(numbered, fits) if len(term) >= _LEAST_INDEXED else numbered
         statement = statement.where(fits)
     return statement
+
+
+def _numbered(number: int) -> Select[int]:
+    """The invoices of this number, by the index that every register's numbers have."""
+    other = invoices.alias("numbered")
+    return select(other.c.id).where(
+        other.c.number == number, other.c.register_id.in_(select(registers.c.id))
+    )
 
 
 def _members(term: str) -> Select[int]:

@@ -1,6 +1,9 @@
 """Finding members by any part of any column, in any order, whatever happened to them since."""
 
+from typing import Any
+
 import pytest
+from sqlalchemy import event
 
 from models.database import Database
 from models.loyalty import Band
@@ -235,3 +238,22 @@ def test_invoices_are_found_by_number_name_and_mobile(club: Trade) -> None:
     assert ids("احمد") == [1]
     assert ids("0913 276 5300") == [3]
     assert ids("نیست") == []
+
+
+@pytest.mark.parametrize("text", ["احمد", "احمد آرانی", "12", "1978", "09214880800", "۰۹۲۱۴"])
+def test_finding_invoices_reads_by_index_alone(trade: Trade, text: str) -> None:
+    asked: list[tuple[str, Any]] = []
+
+    def hear(_c: object, _k: object, sql: str, values: Any, _x: object, _many: bool) -> None:
+        asked.append((sql, values))
+
+    engine = trade.database._engine
+    event.listen(engine, "before_cursor_execute", hear)
+    with trade.database.read() as connection:
+        invoice_ids(connection, InvoiceFilter(text=text))
+        event.remove(engine, "before_cursor_execute", hear)
+        sql, values = next(each for each in asked if "invoices" in each[0])
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)
+        steps = [row.detail for row in plan]
+    scans = [step for step in steps if step.startswith("SCAN")]
+    assert all("VIRTUAL TABLE INDEX" in step or "anon" in step for step in scans), steps
