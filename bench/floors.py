@@ -207,7 +207,7 @@ def issue(raw: Raw, order: Order, moment: Moment) -> int:
         part = min(rest, remaining)
         rest -= part
         run(_SPEND, (part, lot))
-        move = (new_identity(), customer, "used", -part, lot, invoice, None, at, day)
+        move = (new_identity(), customer, "used", -part, lot, invoice, staff, at, day)
         run(_MOVE, move)
         if not rest:
             break

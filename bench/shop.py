@@ -29,7 +29,7 @@ from models.services.till import as_report
 from models.tables import closings, new_identity
 from models.tables.titles import PRODUCT_GROUPS, TAGS
 
-GENERATOR = 1
+GENERATOR = 2
 """Raised when the same numbers make other data: older files are not used again then."""
 PIN = "1234"
 _PRODUCTS = 2_000

@@ -282,7 +282,7 @@ class Trade:
             )  # fmt: skip
         if total:
             block.payments.append((invoice, *self._pay(total)))
-        taken = self._spend(block, customer, used, invoice, at, day) if used else []
+        taken = self._spend(block, customer, used, invoice, staff, at, day) if used else []
         if customer:
             self._earn(block, customer, earned, points, invoice, staff, at, day)
             self.standing.credit[customer] = balance - used + earned
@@ -325,7 +325,14 @@ class Trade:
         return "card" if drawn < 0.95 else "transfer", total, total, 0
 
     def _spend(
-        self, block: Block, customer: int, used: int, invoice: int, at: int, day: int
+        self,
+        block: Block,
+        customer: int,
+        used: int,
+        invoice: int,
+        staff: int,
+        at: int,
+        day: int,
     ) -> list[tuple[int, int]]:
         """Take credit from the oldest lots; how much from which."""
         taken = []
@@ -338,7 +345,7 @@ class Trade:
             taken.append((lot, part))
             if not remaining[lot - 1]:
                 lots.pop(0)
-            self._move(block, customer, "used", -part, lot, invoice, None, at, day)
+            self._move(block, customer, "used", -part, lot, invoice, staff, at, day)
         return taken
 
     def _earn(
@@ -409,7 +416,7 @@ class Trade:
         amount: int,
         lot: int,
         invoice: int,
-        staff: int | None,
+        staff: int,
         at: int,
         day: int,
     ) -> None:

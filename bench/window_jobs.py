@@ -12,8 +12,9 @@ from pathlib import Path
 from bench.shop import copy
 from bench.timing import Figures, figures
 
-_TURNS = 3
-_STARTS = 10
+TURNS = 3
+"""How often each process of a job runs."""
+STARTS = 10
 _ROOT = Path(__file__).parents[1]
 
 
@@ -25,9 +26,15 @@ def environment() -> dict[str, str]:
     return child
 
 
+class JobFailedError(Exception):
+    """A process of a job ended badly; what it said is on standard error."""
+
+
 def _rounds(module: str, job: str, path: Path) -> dict[str, list[float]]:
     command = [sys.executable, "-m", module, job, str(path)]
-    done = subprocess.run(command, env=environment(), stdout=subprocess.PIPE, check=True)
+    done = subprocess.run(command, env=environment(), stdout=subprocess.PIPE)
+    if done.returncode:
+        raise JobFailedError(f"{module} {job} ended with {done.returncode}")
     took: dict[str, list[float]] = json.loads(done.stdout)
     return took
 
@@ -36,7 +43,7 @@ def run(job: str, path: Path, unit: str = "") -> Iterator[Figures]:
     """Let the till and the bare widgets do a job in turn; a line for each case."""
     ours: dict[str, list[float]] = {}
     floor: dict[str, list[float]] = {}
-    for _ in range(_TURNS):
+    for _ in range(TURNS):
         for module, took in (("bench.stage", ours), ("bench.bare", floor)):
             for case, rounds in _rounds(module, job, path).items():
                 took.setdefault(case, []).extend(rounds)
@@ -54,7 +61,7 @@ def start(path: Path) -> Iterator[Figures]:
     to_sign_in: list[float] = []
     to_sale: list[float] = []
     with copy(path) as own:
-        for number in range(_STARTS + 1):
+        for number in range(STARTS + 1):
             bare, _ = _started("bench.bare_start", own.parent)
             asks, said = _started("bench.till_start", own.parent)
             if number:
@@ -77,7 +84,7 @@ def _started(module: str, folder: Path) -> tuple[float, str]:
         took = (time.perf_counter_ns() - began) / 1e6
         words = (first + process.stdout.read()).split()
     if process.returncode or not words:
-        raise RuntimeError(f"{module} ended with {process.returncode}")
+        raise JobFailedError(f"{module} ended with {process.returncode}")
     return took, words[-1]
 
 
