@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -181,16 +181,24 @@ class Till(QObject):
         """Language, theme or currency changed: the same pages anew."""
         from ui.start.first_run import FirstRun
 
-        place = self.shell.shown() if self.shell else ("dashboard", None)
-        signed_in = self.shell is not None and self.window.part() is self.shell
+        before, self.shell = self.shell, None
+        if before is None:
+            self._prepare()
+            if isinstance(self.window.part(), FirstRun):
+                self._show_first_run()
+            return
+        signed_in = self.window.part() is before
+        page, place = before.page(), before.shown()[0]
+        if page is not None:
+            page.leave()
+        self.window.remove_part(before)
+        # A style sheet is worked out for every widget there is: the old ones go first.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         self._prepare()
-        if isinstance(self.window.part(), FirstRun):
-            self._show_first_run()
-        if self.shell is not None:
-            self._build_shell()
-            self.shell.show_page(place[0])
-            if signed_in:
-                self.window.show_part(self.shell)
+        shell = self._build_shell()
+        shell.show_page(place)
+        if signed_in:
+            self.window.show_part(shell)
 
     def _get_ahead(self) -> Iterator[None]:
         """Step by step, load and build for whoever signed in last what comes after the PIN."""
@@ -234,7 +242,7 @@ class Till(QObject):
         self.window.show_part(page)
         self._idle.stop()
 
-    def _build_shell(self) -> None:
+    def _build_shell(self) -> "Shell":
         from ui.finding import providers
         from ui.shell import Shell
 
@@ -260,6 +268,7 @@ class Till(QObject):
         self.desk.papers.tell_state()
         self.shell.show_page("dashboard")
         self._ask_totals()
+        return self.shell
 
     def _go_to_anything(self) -> None:
         if self.shell is not None:

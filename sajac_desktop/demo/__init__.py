@@ -14,7 +14,9 @@ def run_demo(arguments: argparse.Namespace) -> int:
     """Work a day and leave what came of it in `arguments.out`; the exit code."""
     # Off screen whatever display there is: nothing flickers, and every machine shows the same.
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from sajac_desktop.demo.run import Demo
+    from sajac_desktop.demo.run import Demo, pass_over_sizes
+
+    pass_over_sizes()
 
     began = time.monotonic()
     out: Path = arguments.out

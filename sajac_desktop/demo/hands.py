@@ -42,9 +42,9 @@ class Hands:
     def rest(self, seconds: float) -> None:
         """Let the window work for so long."""
         until = time.monotonic() + seconds
-        while (left := until - time.monotonic()) > 0:
-            wait = QEventLoop.ProcessEventsFlag.WaitForMoreEvents
-            self._app.processEvents(wait, max(1, min(5, int(left * 1000))))
+        while time.monotonic() < until:
+            self._app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
+            time.sleep(0.002)
 
     def wait(self, what: str, until: Callable[[], bool]) -> None:
         """Let the window work until something is so. Raises TimeoutError naming it."""

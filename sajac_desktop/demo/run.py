@@ -1,8 +1,10 @@
 """The demo from beginning to end."""
 
 import shutil
+import sys
 from pathlib import Path
 
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from models.calendar import business_date, now
@@ -27,6 +29,16 @@ from sajac_desktop.window import DATABASE, Window, open_till
 
 _RECEIPTS = 6
 SIZE = (1366, 768)
+
+
+def pass_over_sizes() -> None:
+    """Keep Qt's off-screen platform from saying for every dialog that it has no window manager."""
+
+    def tell(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+        if "propagateSizeHints" not in text:
+            sys.stderr.write(f"{text}\n")
+
+    qInstallMessageHandler(tell)
 
 
 class Demo:
