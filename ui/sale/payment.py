@@ -83,16 +83,19 @@ class PaymentPanel(Card):
 
     def focus_wrong(self) -> bool:
         """Go to the first field that cannot be read or is too large; False when all are right."""
-        wrong: QWidget | None = None
+        wrong: QWidget
         if self._discount.error():
             self._discount_row.show()
             wrong = self._discount
         elif self._credit.error() and self._use.isChecked():
             wrong = self._credit
         else:
-            wrong = self.tenders.bad_field()
-        if wrong is None:
-            return False
+            unread = self.tenders.bad_field()
+            if unread is None:
+                return False
+            # A row of the payment has no room of its own for words.
+            self.messages.say(unread.error(), "error")
+            wrong = unread
         wrong.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
 

@@ -1,5 +1,6 @@
 """What is wrong is said where it happened, and nothing typed is lost."""
 
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -18,6 +19,8 @@ from models.queries.invoices import InvoiceFilter, invoice_ids
 from models.queries.staff import read_staff
 from models.services.shop import change_rules, set_vat
 from models.services.till import close_till
+from printing.settings import PrinterSettings
+from tests.printing.tcp_printer import PAPER_OUT, READY, TcpPrinter
 from tests.ui.sale.till import Till
 from ui.approval import ApprovalDialog
 
@@ -263,6 +266,70 @@ def test_tax_is_shown_where_the_shop_has_a_rate(till: Till, shop_database: Datab
     keys.enter("1000000")
     assert not page.invoice.payment._vat.isHidden()
     assert page.sale.sums.total == page.sale.sums.priced.gross + page.sale.sums.priced.vat
+
+
+@pytest.mark.parametrize("column", ["quantity", "unit_price", "discount"])
+def test_a_cell_beyond_64_bits(till: Till, column: str) -> None:
+    keys, page = till.keys, till.page
+    keys.press(Key.Key_F10)
+    keys.scan(MILK)
+    before = page.sale.sale.lines
+    page.invoice.table.edit_cell(0, column)
+    keys.enter("9" * 19)
+    assert page.invoice.table.editing
+    assert page.invoice.messages.isVisible()
+    assert page.sale.sale.lines == before
+
+
+def test_a_payment_beyond_64_bits(till: Till, shop_database: Database) -> None:
+    keys, page = till.keys, till.page
+    keys.press(Key.Key_F10)
+    keys.scan(MILK)
+    keys.press(Key.Key_F5)
+    keys.type("9" * 19)
+    keys.press(Key.Key_F12)
+    assert page.invoice.payment.messages.text()
+    assert issued(shop_database) == 0
+    assert page.sale.sale.lines
+
+
+def test_a_printer_that_is_off_stops_no_sale(
+    till: Till, shop_database: Database, qtbot: QtBot
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+    till.desk.papers.save_printers([PrinterSettings("رسید", "network", address)], "رسید", "رسید")
+    with qtbot.waitSignal(till.desk.messages.said, timeout=10_000) as said:
+        till.page.invoice.payment._print.setChecked(True)
+        till.keys.press(Key.Key_F10)
+        till.keys.scan(MILK)
+        till.keys.press(Key.Key_F12)
+    assert till.shows(till.page.result)
+    assert issued(shop_database) == 1
+    assert "رسید" in said.args[0]
+    (job,) = till.desk.papers.waiting()
+    assert job.document == "receipt"
+
+
+def test_a_printer_without_paper_stops_no_sale(
+    till: Till, shop_database: Database, qtbot: QtBot
+) -> None:
+    with TcpPrinter() as printer:
+        printer.answers = printer.answers_after = PAPER_OUT
+        settings = PrinterSettings("رسید", "network", printer.address)
+        till.desk.papers.save_printers([settings], "رسید", "رسید")
+        with qtbot.waitSignal(till.desk.messages.said, timeout=10_000) as said:
+            till.page.invoice.payment._print.setChecked(True)
+            till.keys.press(Key.Key_F10)
+            till.keys.scan(MILK)
+            till.keys.press(Key.Key_F12)
+        assert "کاغذ" in said.args[0]
+        assert issued(shop_database) == 1
+        (job,) = till.desk.papers.waiting()
+        printer.answers = printer.answers_after = READY
+        till.desk.papers.retry(job)
+        qtbot.waitUntil(lambda: till.desk.papers.waiting() == [], timeout=10_000)
+        assert len(printer.received) > 10_000
 
 
 @contextmanager
