@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from ui.settings.page import SettingsPage
 
 _SETTLE = 0.03
+_SEARCH = 0.2
+"""A search begins when typing pauses."""
 _REPORTS = ("today", "yesterday", "month", "year", "range", "split", "invoices", "closings")
 
 
@@ -160,6 +162,7 @@ class Pictures:
         self._show("dashboard")
         self._till.shell.go_to_anything()
         self._hands.type("احمد")
+        self._hands.rest(_SEARCH)
         self._keep("go-to-anything")
         self._hands.press("Escape")
         self._till.lock()

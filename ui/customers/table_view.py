@@ -103,8 +103,11 @@ class CustomerTable(QWidget):
             super().keyPressEvent(event)
 
     def _build(self) -> None:
-        self.search = SearchField(tr("Name, mobile, national ID, tag…"), key="Ctrl+F")
-        self.search.setFixedWidth(SIZES.toast - SIZES.margin * 3)
+        self.search = SearchField(
+            tr("Name, mobile, national ID, tag…"),
+            key="Ctrl+F",
+            width=SIZES.toast - SIZES.margin * 3,
+        )
         self.filter_button = SecondaryButton(tr("Filter"), icon="filter", key="F9")
         self.export_button = SecondaryButton(tr("Excel export"), icon="table-export", key="Ctrl+E")
         self.new_button = PrimaryButton(tr("New customer"), icon="plus", key="Insert", compact=True)

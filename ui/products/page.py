@@ -149,9 +149,9 @@ class ProductsPage(Page):
             super().keyPressEvent(event)
 
     def _build(self) -> None:
-        self.search = SearchField(tr("Title, code or barcode…"), key="Ctrl+F")
-        self.search.setMinimumWidth(SIZES.action_tile)
-        self.search.setMaximumWidth(SIZES.toast - SIZES.margin * 3)
+        self.search = SearchField(
+            tr("Title, code or barcode…"), key="Ctrl+F", width=SIZES.toast - SIZES.margin * 3
+        )
         self.export_button = SecondaryButton(tr("Excel export"), icon="table-export", key="Ctrl+E")
         self.new_button = PrimaryButton(tr("New product"), icon="plus", key="Insert", compact=True)
         self.header = PageHeader(

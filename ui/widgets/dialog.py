@@ -3,9 +3,9 @@
 from itertools import pairwise
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from resources.translations import tr
 from ui import theme
@@ -102,6 +102,7 @@ class Dialog(QDialog):
         parent = self.parentWidget()
         if parent and self._scrim is None:
             self._scrim = Scrim(parent.window())
+            self._fit(parent.window().size())
             middle = parent.window().geometry().center()
             self.move(middle.x() - self.width() // 2, middle.y() - self.height() // 2)
         self._order_focus()
@@ -134,13 +135,36 @@ class Dialog(QDialog):
         self.footer.addStretch(1)
         self.footer.addWidget(self.cancel)
         self.footer.addWidget(self.action)
-        column = QVBoxLayout(card)
+        column = self._column = QVBoxLayout(card)
         column.setContentsMargins(SIZES.margin, SIZES.padding, SIZES.margin, SIZES.padding)
         column.setSpacing(SIZES.gap_large)
         column.addLayout(head)
         column.addWidget(self._content, 1)
         column.addWidget(self.messages)
         column.addLayout(self.footer)
+
+    def _fit(self, window: QSize) -> None:
+        """Stay inside a small window; what has no room is scrolled to, the buttons stay."""
+        room = window - QSize(2 * SIZES.gap, 2 * SIZES.gap)
+        self.setMinimumWidth(min(self.minimumWidth(), room.width()))
+        wanted = self.sizeHint().expandedTo(self.minimumSize())
+        if wanted.width() <= room.width() and wanted.height() <= room.height():
+            return
+        first = self.focusWidget()
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._content.setObjectName("scrolled")
+        self._column.replaceWidget(self._content, area)
+        area.setWidget(self._content)
+        area.show()
+        self.setMaximumSize(room)
+        # The layouts must forget how little they could do with before.
+        for layout in (self._column, self.layout()):
+            layout.activate()  # type: ignore[union-attr]
+        self.resize(wanted.boundedTo(room))
+        if first is not None:
+            first.setFocus()
 
     def _order_focus(self) -> None:
         """Begin where the dialog says, else in the first field; Tab ends at the buttons."""

@@ -3,13 +3,14 @@
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPixmap
-from PySide6.QtWidgets import QApplication, QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from models.text import isolate, towards
 from ui import theme
 from ui.theme import LIGHT
 from ui.widgets.chip import paint_chip
+from ui.widgets.dialog import Dialog
 from ui.widgets.field import TextArea, TextField
 from ui.widgets.focus_ring import FocusRing
 from ui.widgets.labels import FigureRow, Label
@@ -100,3 +101,22 @@ def test_a_pale_chip_stands_out_on_a_selected_row(qtbot: QtBot, tone: theme.Tone
     paint_chip(painter, QRect(0, 0, 60, 20), "", tone, LIGHT, selected=True)
     painter.end()
     assert picture.toImage().pixelColor(30, 10).name() == LIGHT.surface
+
+
+@pytest.mark.parametrize(("height", "scrolled"), [(700, False), (300, True)])
+def test_a_dialog_stays_inside_a_small_window_with_its_buttons(
+    qtbot: QtBot, height: int, scrolled: bool
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(700, height)
+    window.show()
+    dialog = Dialog("عنوان", window, action="ذخیره")
+    for _ in range(8):
+        dialog.add(TextField())
+    dialog.open()
+    QApplication.processEvents()
+    assert window.rect().adjusted(0, 0, 1, 1).contains(dialog.rect())
+    foot = dialog.action.mapTo(dialog, dialog.action.rect().bottomRight())
+    assert dialog.rect().contains(foot)
+    assert bool(dialog.findChildren(QScrollArea)) == scrolled
