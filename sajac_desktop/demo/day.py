@@ -157,6 +157,7 @@ class Day:
             end.count.field(note).setFocus()
             self._hands.press("Ctrl+A")
             self._hands.type(str(left // note))
+            self._hands.press("Tab")
             left %= note
         end.reason.setText("پول خرد داده شد")
         self._hands.rest(0.05)
