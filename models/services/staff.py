@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING
 
-from argon2 import PasswordHasher
-from argon2.exceptions import VerificationError
 from sqlalchemy import Connection, func, insert, select, update
 
 from models.errors import BadMobile, BadPin, LastOwner, MissingField, NotFound, WrongPin
@@ -13,13 +13,16 @@ from models.services import outbox
 from models.tables import new_identity, staff
 from models.text import is_foreign_number, latin_digits, mobile_number
 
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
+
 ROLES = ("cashier", "manager", "owner")
 """From the least to the most that is allowed."""
 _FREE_TRIES = 3
 _LONGEST_WAIT = timedelta(minutes=10)
 # RFC 9106's second recommended option needs 64 MiB; half of it keeps a sign-in on a shop PC at
 # about 50 ms, and the waiting after wrong tries is what guards a short PIN.
-_HASHER = PasswordHasher(time_cost=3, memory_cost=32 * 1024, parallelism=2)
+_PASSES, _KIBIBYTES, _LANES = 3, 32 * 1024, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +105,8 @@ def sign_in(connection: Connection, staff_id: int, pin: str, now: datetime) -> S
         return WrongPin(_seconds(row.locked_until - now))
     if _fits(row.pin_hash, pin):
         values: dict[str, object] = {"wrong_tries": 0, "locked_until": None}
-        if _HASHER.check_needs_rehash(row.pin_hash):
-            values["pin_hash"] = _HASHER.hash(latin_digits(pin))
+        if _hasher().check_needs_rehash(row.pin_hash):
+            values["pin_hash"] = _hasher().hash(latin_digits(pin))
         if row.wrong_tries or len(values) > 2:
             connection.execute(update(staff).where(staff.c.id == staff_id).values(**values))
         return SignedIn(row.id, f"{row.first_name} {row.last_name}".strip(), row.role)
@@ -142,16 +145,26 @@ def _fields(person: NewStaff) -> dict[str, object]:
     }
 
 
+@cache
+def _hasher() -> "PasswordHasher":
+    # Loaded for the first PIN, not to ask for it.
+    from argon2 import PasswordHasher
+
+    return PasswordHasher(_PASSES, _KIBIBYTES, _LANES)
+
+
 def _hash(pin: str) -> str:
     digits = latin_digits(pin)
     if not re.fullmatch(r"[0-9]{4,8}", digits):
         raise BadPin
-    return _HASHER.hash(digits)
+    return _hasher().hash(digits)
 
 
 def _fits(pin_hash: str, pin: str) -> bool:
+    from argon2.exceptions import VerificationError
+
     try:
-        return _HASHER.verify(pin_hash, latin_digits(pin))
+        return _hasher().verify(pin_hash, latin_digits(pin))
     except VerificationError:
         return False
 
