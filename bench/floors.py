@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from models.services.sales import Order
+from models.services.orders import Order
 from models.tables import new_identity
 from models.text import persian_digits
 

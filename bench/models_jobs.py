@@ -22,7 +22,8 @@ from models.queries.customers import (
     customer_rows,
 )
 from models.queries.reports import figures as period_figures
-from models.services.sales import Order, OrderLine, Tender, issue_invoice
+from models.services.orders import Order, OrderLine, Tender
+from models.services.sales import issue_invoice
 
 _PAGE = 100
 """Rows of a search's first page: more than a screen holds."""

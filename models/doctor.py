@@ -1,7 +1,7 @@
 """Recomputing everything that is kept from what it is kept of, and naming what differs.
 
 Every balance, rank, lot, daily total, invoice number and session is worked out anew from the
-ledgers, one set-based statement each, and compared with what the database holds.
+ledgers by the statements of `doctor_checks.py`, and compared with what the database holds.
 """
 
 import logging
@@ -12,47 +12,16 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Literal, NamedTuple
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
 
 from models.calendar import SHOP_ZONE
 from models.database import HEAD, Database
+from models.doctor_checks import CHECKS, Check, What
 from models.errors import BadBand, BandsApart
 from models.loyalty import check_bands
 from models.queries.rules import read_bands
-from models.tables import PAYMENT_METHODS
-
-What = Literal[
-    "file",
-    "foreign_key",
-    "schema",
-    "revision",
-    "search",
-    "credit",
-    "points",
-    "rank",
-    "bands",
-    "lot",
-    "debt",
-    "tags",
-    "last_purchase",
-    "lines",
-    "payments",
-    "booked",
-    "returned",
-    "day",
-    "number",
-    "last_number",
-    "epoch",
-    "session",
-    "closing",
-    "day_total",
-    "day_part",
-    "outbox",
-]
-"""What a finding is about; `sajac_desktop/upkeep.py` has a sentence for each."""
 
 Progress = Callable[[int, int], None]
 """Hears (done, total) often; what it raises ends the examination."""
@@ -83,7 +52,7 @@ def examine(database: Database, progress: Progress | None = None) -> list[Findin
     in a transaction of its own, in which writers wait. Costs minutes at most for a million
     invoices. What `progress` raises comes out of here, whatever statement was running.
     """
-    total = len(_CHECKS) + 4
+    total = len(CHECKS) + 4
     findings: list[Finding] = []
     with database.read() as connection, _reporting(connection, progress, total) as step:
         _prepare(connection)
@@ -94,7 +63,7 @@ def examine(database: Database, progress: Progress | None = None) -> list[Findin
             return findings
         findings += _schema(connection)
         step()
-        for check in _CHECKS:
+        for check in CHECKS:
             findings += _run(connection, check)
             step()
         findings += _bands(connection)
@@ -103,13 +72,6 @@ def examine(database: Database, progress: Progress | None = None) -> list[Findin
         step()
     _LOG.info("examined: %d findings", len(findings))
     return findings
-
-
-class _Check(NamedTuple):
-    """A statement whose rows are findings: where, expected, found."""
-
-    what: What
-    sql: str
 
 
 @contextmanager
@@ -149,7 +111,7 @@ def _reporting(
         raw.set_progress_handler(None, 0)
 
 
-def _run(connection: Connection, check: _Check) -> list[Finding]:
+def _run(connection: Connection, check: Check) -> list[Finding]:
     rows = connection.exec_driver_sql(f"SELECT * FROM ({check.sql}) LIMIT {MOST}")
     return [
         Finding(check.what, str(where), str(expected), str(found))
@@ -278,322 +240,3 @@ def _clock_changes(first: datetime, last: datetime) -> list[tuple[datetime, int]
                     changes.append((moment, seconds(moment)))
         at = day_later
     return changes
-
-
-# -- the statements ------------------------------------------------------------------------------
-
-_BALANCE = """
-    WITH sums AS (
-        SELECT customer_id, sum({amount}) AS total FROM {movements} GROUP BY customer_id
-    )
-    SELECT c.mobile, coalesce(sums.total, 0), c.{kept}
-    FROM customers c LEFT JOIN sums ON sums.customer_id = c.id
-    WHERE c.{kept} <> coalesce(sums.total, 0)
-"""
-
-# Points below zero stay in the first band; a pinned customer's rank follows nothing.
-_RANK = """
-    SELECT c.mobile, r.title, (SELECT title FROM ranks WHERE id = c.rank_id)
-    FROM customers c
-    JOIN ranks r ON r.first_point <= max(c.points, 0)
-        AND (r.end_point IS NULL OR r.end_point > max(c.points, 0))
-    WHERE c.rank_pinned = 0 AND c.rank_id <> r.id
-"""
-
-_LOT = """
-    WITH sums AS (
-        SELECT lot_id, sum(amount) AS total, min(customer_id) AS one, max(customer_id) AS other
-        FROM credit_movements WHERE lot_id IS NOT NULL GROUP BY lot_id
-    )
-    SELECT c.mobile || ' #' || l.id, coalesce(sums.total, 0), l.remaining
-    FROM credit_lots l JOIN customers c ON c.id = l.customer_id
-    LEFT JOIN sums ON sums.lot_id = l.id
-    WHERE l.remaining <> coalesce(sums.total, 0)
-        OR coalesce(sums.one, l.customer_id) <> l.customer_id
-        OR coalesce(sums.other, l.customer_id) <> l.customer_id
-"""
-
-# Debt comes only after every lot is empty, and is repaid before a lot is filled; nothing repays
-# debt that was not made.
-_DEBT = """
-    WITH owed AS (
-        SELECT customer_id, -sum(amount) AS debt FROM credit_movements
-        WHERE lot_id IS NULL GROUP BY customer_id
-    ), left_over AS (
-        SELECT customer_id, sum(remaining) AS credit FROM credit_lots
-        WHERE remaining > 0 GROUP BY customer_id
-    )
-    SELECT c.mobile, 0, owed.debt
-    FROM owed JOIN customers c ON c.id = owed.customer_id
-    LEFT JOIN left_over ON left_over.customer_id = owed.customer_id
-    WHERE owed.debt < 0 OR (owed.debt > 0 AND left_over.credit > 0)
-"""
-
-_TAGS = """
-    WITH borne AS (
-        SELECT customer_id, group_concat(title, '، ' ORDER BY title) AS titles
-        FROM customer_tags JOIN tags ON tags.id = customer_tags.tag_id GROUP BY customer_id
-    )
-    SELECT c.mobile, coalesce(borne.titles, ''), c.tag_titles
-    FROM customers c LEFT JOIN borne ON borne.customer_id = c.id
-    WHERE c.tag_titles <> coalesce(borne.titles, '')
-"""
-
-_LAST_PURCHASE = """
-    WITH bought AS (
-        SELECT customer_id, max(business_date) AS day FROM invoices
-        WHERE customer_id IS NOT NULL AND kind = 'sale' GROUP BY customer_id
-    )
-    SELECT c.mobile, coalesce(bought.day, ''), coalesce(c.last_purchase_on, '')
-    FROM customers c LEFT JOIN bought ON bought.customer_id = c.id
-    WHERE c.last_purchase_on IS NOT bought.day
-"""
-
-_LINES = """
-    WITH sums AS (
-        SELECT invoice_id, count(*) AS n, max(position) AS last, sum(gross) AS gross,
-            sum(discount) AS discount, sum(invoice_discount) AS invoice_discount,
-            sum(vat) AS vat, sum(net) AS net
-        FROM invoice_lines GROUP BY invoice_id
-    )
-    SELECT r.prefix || i.number,
-        concat_ws(' / ', coalesce(s.n, 0), s.gross, s.discount, s.invoice_discount, s.vat, s.net),
-        concat_ws(' / ', i.line_count, i.gross, i.line_discounts, i.invoice_discount, i.vat,
-            i.payable)
-    FROM invoices i JOIN registers r ON r.id = i.register_id
-    LEFT JOIN sums s ON s.invoice_id = i.id
-    WHERE s.n IS NOT i.line_count OR s.last IS NOT i.line_count OR s.gross <> i.gross
-        OR s.discount <> i.line_discounts OR s.invoice_discount <> i.invoice_discount
-        OR s.vat <> i.vat OR s.net <> i.payable
-"""
-
-_PAYMENTS = """
-    WITH sums AS (SELECT invoice_id, sum(amount) AS paid FROM payments GROUP BY invoice_id)
-    SELECT r.prefix || i.number, i.total, coalesce(s.paid, 0)
-    FROM invoices i JOIN registers r ON r.id = i.register_id
-    LEFT JOIN sums s ON s.invoice_id = i.id
-    WHERE i.total <> coalesce(s.paid, 0)
-"""
-
-# A sale books what it earned and used; a return books both in one kind, the other way round.
-_BOOKED = """
-    WITH credit AS (
-        SELECT invoice_id, customer_id, sum(iif(kind = 'earned', amount, 0)) AS earned,
-            -sum(iif(kind = 'used', amount, 0)) AS used,
-            sum(iif(kind = 'returned', amount, 0)) AS returned
-        FROM credit_movements WHERE invoice_id IS NOT NULL GROUP BY invoice_id, customer_id
-    ), points AS (
-        SELECT invoice_id, customer_id, sum(points) AS points
-        FROM points_movements WHERE invoice_id IS NOT NULL AND kind IN ('earned', 'returned')
-        GROUP BY invoice_id, customer_id
-    )
-    SELECT r.prefix || i.number, concat_ws(' / ', i.earned, i.used, i.points),
-        concat_ws(' / ', coalesce(c.earned, 0), coalesce(c.used, 0), coalesce(c.returned, 0),
-            coalesce(p.points, 0))
-    FROM invoices i JOIN registers r ON r.id = i.register_id
-    LEFT JOIN credit c ON c.invoice_id = i.id AND c.customer_id = i.customer_id
-    LEFT JOIN points p ON p.invoice_id = i.id AND p.customer_id = i.customer_id
-    WHERE CASE i.kind
-        WHEN 'sale' THEN i.earned <> coalesce(c.earned, 0) OR i.used <> coalesce(c.used, 0)
-            OR i.points <> coalesce(p.points, 0) OR coalesce(c.returned, 0) <> 0
-        ELSE i.used - i.earned <> coalesce(c.returned, 0) OR -i.points <> coalesce(p.points, 0)
-            OR coalesce(c.earned, 0) <> 0 OR coalesce(c.used, 0) <> 0
-    END
-"""
-
-_RETURNED = """
-    WITH back AS (
-        SELECT original_line_id AS id, sum(quantity) AS quantity, sum(net) AS net
-        FROM invoice_lines WHERE original_line_id IS NOT NULL GROUP BY original_line_id
-    )
-    SELECT r.prefix || i.number || ' #' || l.position,
-        concat_ws(' / ', l.quantity, l.net), concat_ws(' / ', back.quantity, back.net)
-    FROM back JOIN invoice_lines l ON l.id = back.id
-    JOIN invoices i ON i.id = l.invoice_id JOIN registers r ON r.id = i.register_id
-    WHERE back.quantity > l.quantity OR back.net > l.net
-        OR (back.quantity = l.quantity AND back.net <> l.net)
-"""
-
-_DAY = """
-    SELECT r.prefix || i.number,
-        date(i.issued_at / 1000 + clock.seconds, 'unixepoch') AS day, i.business_date
-    FROM invoices i JOIN registers r ON r.id = i.register_id
-    JOIN temp.clock ON i.issued_at >= clock.since AND i.issued_at < clock.until
-    WHERE i.business_date <> date(i.issued_at / 1000 + clock.seconds, 'unixepoch')
-"""
-
-# A number follows the one before it, or begins one of the register's epochs.
-_NUMBER = """
-    SELECT r.prefix || n.number, n.before + 1, n.number
-    FROM (
-        SELECT register_id, number,
-            lag(number, 1, 0) OVER (PARTITION BY register_id ORDER BY number) AS before
-        FROM invoices
-    ) n JOIN registers r ON r.id = n.register_id
-    WHERE n.number <> n.before + 1 AND NOT EXISTS (
-        SELECT 1 FROM register_epochs e
-        WHERE e.register_id = n.register_id AND e.first_number = n.number
-    )
-"""
-
-_LAST_NUMBER = """
-    SELECT r.name, max(
-        coalesce((SELECT max(number) FROM invoices WHERE register_id = r.id), 0),
-        coalesce((SELECT max(first_number) - 1 FROM register_epochs WHERE register_id = r.id), 0)
-    ) AS expected, r.last_number
-    FROM registers r WHERE expected <> r.last_number
-"""
-
-_EPOCH = """
-    SELECT r.name, coalesce(max(e.epoch), 0) AS newest, r.epoch
-    FROM registers r LEFT JOIN register_epochs e ON e.register_id = r.id
-    GROUP BY r.id HAVING newest <> r.epoch
-"""
-
-# A restored backup goes on above the numbers given out before, so only the first epoch is dense.
-_SESSION = """
-    SELECT r.name, iif(r.epoch = 1, max(count(s.id), coalesce(max(s.number), 0)),
-        coalesce(max(s.number), 0)) AS expected, r.last_session
-    FROM registers r LEFT JOIN till_sessions s ON s.register_id = r.id
-    GROUP BY r.id
-    HAVING r.last_session < coalesce(max(s.number), 0)
-        OR (r.epoch = 1 AND (r.last_session <> count(s.id)
-            OR r.last_session <> coalesce(max(s.number), 0)))
-    UNION ALL
-    SELECT r.name || ' #' || s.number, iif(c.session_id IS NULL, '', c.closed_at),
-        coalesce(s.closed_at, '')
-    FROM till_sessions s JOIN registers r ON r.id = s.register_id
-    LEFT JOIN closings c ON c.session_id = s.id
-    WHERE s.closed_at IS NOT c.closed_at
-"""
-
-_CLOSING = """
-    WITH sums AS (
-        SELECT session_id, sum(iif(kind = 'sale', 1, -1)) AS invoices,
-            sum(iif(kind = 'sale', total, -total)) AS received,
-            sum(iif(kind = 'sale', gross, -gross)) AS gross,
-            sum(iif(kind = 'sale', earned, -earned)) AS earned
-        FROM invoices GROUP BY session_id
-    ), cash AS (
-        SELECT i.session_id, sum(iif(i.kind = 'sale', p.amount, -p.amount)) AS amount
-        FROM payments p JOIN invoices i ON i.id = p.invoice_id
-        WHERE p.method = 'cash' GROUP BY i.session_id
-    ), moved AS (
-        SELECT session_id, sum(iif(kind = 'paid_in', amount, -amount)) AS amount
-        FROM cash_movements GROUP BY session_id
-    ), worked_out AS (
-        SELECT r.name || ' #' || s.number AS session,
-            concat_ws(' / ', s.opening_float + coalesce(cash.amount, 0) + coalesce(moved.amount, 0),
-                coalesce(sums.invoices, 0), coalesce(sums.gross, 0), coalesce(sums.received, 0),
-                coalesce(sums.earned, 0)) AS expected,
-            concat_ws(' / ', c.expected, c.report ->> '$.figures.invoices',
-                c.report ->> '$.figures.gross', c.report ->> '$.figures.received',
-                c.report ->> '$.figures.credit_given') AS found
-        FROM closings c JOIN till_sessions s ON s.id = c.session_id
-        JOIN registers r ON r.id = s.register_id
-        LEFT JOIN sums ON sums.session_id = s.id
-        LEFT JOIN cash ON cash.session_id = s.id
-        LEFT JOIN moved ON moved.session_id = s.id
-    )
-    SELECT session, expected, found FROM worked_out WHERE expected <> found
-"""
-
-_FIGURES = (
-    "invoices",
-    "lines",
-    "gross",
-    "discounts",
-    "used",
-    "received",
-    "vat",
-    "earned",
-    "returns",
-    "returned",
-)
-_DAY_TOTAL = f"""
-    WITH signed AS (
-        SELECT business_date, register_id, iif(kind = 'sale', 1, -1) AS sign, line_count, gross,
-            line_discounts + invoice_discount AS discounts, used, total, vat, earned
-        FROM invoices
-    ), sums AS (
-        SELECT business_date, register_id, sum(sign) AS invoices, sum(sign * line_count) AS lines,
-            sum(sign * gross) AS gross, sum(sign * discounts) AS discounts,
-            sum(sign * used) AS used, sum(sign * total) AS received, sum(sign * vat) AS vat,
-            sum(sign * earned) AS earned, sum(sign < 0) AS returns,
-            sum(iif(sign < 0, total, 0)) AS returned
-        FROM signed GROUP BY business_date, register_id
-    )
-    SELECT coalesce(s.business_date, d.business_date) || ' '
-            || coalesce(s.register_id, d.register_id),
-        concat_ws(' / ', {", ".join(f"s.{name}" for name in _FIGURES)}),
-        concat_ws(' / ', {", ".join(f"d.{name}" for name in _FIGURES)})
-    FROM sums s FULL JOIN day_totals d
-        ON d.business_date = s.business_date AND d.register_id = s.register_id
-    WHERE {" OR ".join(f"s.{name} IS NOT d.{name}" for name in _FIGURES)}
-"""
-
-_METHOD = "CASE p.method " + " ".join(
-    f"WHEN '{method}' THEN {place}" for place, method in enumerate(PAYMENT_METHODS)
-)
-_DAY_PART = f"""
-    WITH heads AS (
-        SELECT i.id, i.business_date, i.staff_id, i.total, iif(i.kind = 'sale', 1, -1) AS sign,
-            (i.issued_at / 1000 + clock.seconds) / 3600 % 24 AS hour
-        FROM invoices i
-        JOIN temp.clock ON i.issued_at >= clock.since AND i.issued_at < clock.until
-    ), sums AS (
-        SELECT h.business_date, 'product' AS part, l.product_id AS key,
-            sum(h.sign * l.quantity) AS quantity, sum(h.sign * l.net) AS amount
-        FROM invoice_lines l JOIN heads h ON h.id = l.invoice_id
-        GROUP BY h.business_date, l.product_id
-        UNION ALL
-        SELECT business_date, 'staff', staff_id, sum(sign), sum(sign * total) FROM heads
-        GROUP BY business_date, staff_id
-        UNION ALL
-        SELECT business_date, 'hour', hour, sum(sign), sum(sign * total) FROM heads
-        GROUP BY business_date, hour
-        UNION ALL
-        SELECT h.business_date, 'method', {_METHOD} END AS key, sum(h.sign),
-            sum(h.sign * p.amount)
-        FROM payments p JOIN heads h ON h.id = p.invoice_id
-        GROUP BY h.business_date, p.method
-    )
-    SELECT concat_ws(' ', coalesce(s.business_date, d.business_date), coalesce(s.part, d.part),
-            coalesce(s.key, d.key)),
-        concat_ws(' / ', s.quantity, s.amount), concat_ws(' / ', d.quantity, d.amount)
-    FROM sums s FULL JOIN day_parts d
-        ON d.business_date = s.business_date AND d.part = s.part AND d.key = s.key
-    WHERE s.quantity IS NOT d.quantity OR s.amount IS NOT d.amount
-"""
-
-# What the service has heard may be forgotten, the oldest first; there is never a hole.
-_OUTBOX = """
-    SELECT 'outbox', max(seq) - min(seq) + 1, count(*) FROM outbox
-    HAVING count(*) > 0 AND max(seq) - min(seq) + 1 <> count(*)
-    UNION ALL
-    SELECT 'outbox', (SELECT seq FROM sqlite_sequence WHERE name = 'outbox'), max(seq)
-    FROM outbox HAVING max(seq) > (SELECT seq FROM sqlite_sequence WHERE name = 'outbox')
-"""
-
-_CHECKS = (
-    _Check("number", _NUMBER),
-    _Check("last_number", _LAST_NUMBER),
-    _Check("epoch", _EPOCH),
-    _Check("lines", _LINES),
-    _Check("payments", _PAYMENTS),
-    _Check("booked", _BOOKED),
-    _Check("returned", _RETURNED),
-    _Check("day", _DAY),
-    _Check("credit", _BALANCE.format(movements="credit_movements", amount="amount", kept="credit")),
-    _Check("points", _BALANCE.format(movements="points_movements", amount="points", kept="points")),
-    _Check("rank", _RANK),
-    _Check("lot", _LOT),
-    _Check("debt", _DEBT),
-    _Check("tags", _TAGS),
-    _Check("last_purchase", _LAST_PURCHASE),
-    _Check("session", _SESSION),
-    _Check("closing", _CLOSING),
-    _Check("day_total", _DAY_TOTAL),
-    _Check("day_part", _DAY_PART),
-    _Check("outbox", _OUTBOX),
-)

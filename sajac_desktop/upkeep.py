@@ -9,7 +9,8 @@ from pathlib import Path
 from models import calendar
 from models.database import Database, backup_name
 from models.display import Display
-from models.doctor import Finding, What, examine
+from models.doctor import Finding, examine
+from models.doctor_checks import What
 from models.errors import NotFound, ShopError
 from models.restore import restore
 from resources.translations import tr, tr_later, use_language

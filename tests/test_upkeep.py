@@ -7,7 +7,8 @@ from typing import get_args
 import pytest
 
 from models.database import Database
-from models.doctor import Finding, What
+from models.doctor import Finding
+from models.doctor_checks import What
 from resources import translations
 from resources.translations import use_language
 from sajac_desktop import upkeep

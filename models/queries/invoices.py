@@ -236,7 +236,6 @@ _ROWS = (
         )
     )
 )
-ORDERS = ("number", "total", "customer")
 _SEARCH = table("customer_fts", column("rowid"), column("customer_fts"))
 _LEAST_INDEXED = 3
 _LONGEST_NUMBER = 8

@@ -20,7 +20,7 @@ from models.services import outbox
 from models.services.counter import DayShare, add_to_day, next_number, read_counter
 from models.services.ledger import Entry, add_points, give_back, take_credit
 from models.services.members import Member, rank_after, read_member, set_standing
-from models.services.sales import Tender
+from models.services.orders import Tender
 from models.tables import (
     PAYMENT_METHODS,
     credit_movements,

@@ -9,8 +9,10 @@ from models.database import Connection, Database
 from models.queries.products import built_in_product
 from models.queries.reports import figures
 from models.queries.sheets import Figures
-from models.services.customers import CustomerDetails, adjust_credit, adjust_points, join_club
-from models.services.sales import Order, OrderLine, Tender, issue_invoice
+from models.services.adjustments import adjust_credit, adjust_points
+from models.services.customers import CustomerDetails, join_club
+from models.services.orders import Order, OrderLine, Tender
+from models.services.sales import issue_invoice
 from models.services.shop import ShopDetails, change_rules, open_shop
 from models.services.staff import NewStaff
 from models.services.till import open_till

@@ -10,9 +10,10 @@ from models.queries.products import Product, find_products
 from models.queries.sheets import Denomination
 from models.queries.till import open_session, session_sums
 from models.services.customers import CustomerDetails, join_club
+from models.services.orders import Order, OrderLine, Tender
 from models.services.products import ProductDetails, add_product, add_subgroup
 from models.services.returns import ReturnLine, ReturnOrder, preview_return, return_invoice
-from models.services.sales import Order, OrderLine, Tender, issue_invoice
+from models.services.sales import issue_invoice
 from models.services.shop import add_title, change_rules
 from models.services.till import close_till, open_till
 from models.tables.titles import PRODUCT_GROUPS, TAGS

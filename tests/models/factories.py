@@ -20,15 +20,10 @@ from models.queries.customers import CustomerCard, customer_card
 from models.queries.invoices import invoice_sheet
 from models.queries.reports import figures
 from models.queries.sheets import Denomination, Figures, InvoiceSheet
+from models.services.adjustments import adjust_credit, adjust_points, pin_rank
 from models.services.credit import expire_credit
-from models.services.customers import (
-    CustomerDetails,
-    adjust_credit,
-    adjust_points,
-    change_customer,
-    join_club,
-    pin_rank,
-)
+from models.services.customers import CustomerDetails, change_customer, join_club
+from models.services.orders import Issued, Order, OrderLine, Tender
 from models.services.products import ProductDetails, add_product
 from models.services.returns import (
     Returned,
@@ -37,7 +32,7 @@ from models.services.returns import (
     preview_return,
     return_invoice,
 )
-from models.services.sales import Issued, Order, OrderLine, Tender, issue_invoice
+from models.services.sales import issue_invoice
 from models.services.shop import ShopDetails, change_rules, open_shop, set_vat
 from models.services.staff import NewStaff, add_staff
 from models.services.till import Closed, close_till, open_till

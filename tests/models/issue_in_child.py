@@ -15,7 +15,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from models.database import Database
 from models.errors import ShopError
 from models.services.drafts import save_open_draft
-from models.services.sales import Order, OrderLine, Tender, issue_invoice
+from models.services.orders import Order, OrderLine, Tender
+from models.services.sales import issue_invoice
 
 NOW = datetime(2024, 5, 18, 6, 0, tzinfo=UTC)
 

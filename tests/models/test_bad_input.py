@@ -10,16 +10,15 @@ from models import errors as e
 from models.loyalty import Band
 from models.money import LARGEST
 from models.queries.products import product_by_code
+from models.services.adjustments import adjust_credit, adjust_points, pin_rank
 from models.services.customers import (
     CustomerDetails,
-    adjust_credit,
-    adjust_points,
     change_customer,
     join_club,
-    pin_rank,
     remove_customer,
     restore_customer,
 )
+from models.services.orders import OrderLine, Tender
 from models.services.products import (
     ProductDetails,
     add_product,
@@ -28,7 +27,7 @@ from models.services.products import (
     remove_product,
     remove_subgroup,
 )
-from models.services.sales import OrderLine, Tender, issue_invoice
+from models.services.sales import issue_invoice
 from models.services.shop import (
     ShopDetails,
     add_title,

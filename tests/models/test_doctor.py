@@ -11,7 +11,7 @@ from sqlcipher3 import dbapi2 as sqlite
 
 from models.database import Database
 from models.doctor import Finding, examine
-from models.services.sales import OrderLine
+from models.services.orders import OrderLine
 from models.services.shop import add_title
 from models.services.till import move_cash
 from models.tables.titles import TAGS

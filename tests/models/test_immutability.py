@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from models.services.sales import OrderLine
+from models.services.orders import OrderLine
 from models.services.till import move_cash
 from tests.models.factories import OWNER, Trade
 

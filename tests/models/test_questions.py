@@ -28,6 +28,7 @@ from models.queries.shop import (
     titles,
 )
 from models.services.drafts import drop_draft, park_draft, recall_draft, save_open_draft
+from models.services.orders import OrderLine, Tender
 from models.services.print_jobs import end_print_job, failed_again, keep_failed_print
 from models.services.products import (
     ProductDetails,
@@ -38,7 +39,6 @@ from models.services.products import (
     remove_subgroup,
     restore_product,
 )
-from models.services.sales import OrderLine, Tender
 from models.services.shop import ShopDetails, add_title, change_shop, remove_title
 from models.tables.titles import INTERACTION_TYPES, PRODUCT_GROUPS, TAGS
 from tests.models.factories import BUILT_IN, OWNER, Trade, order

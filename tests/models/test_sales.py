@@ -15,7 +15,7 @@ from models.queries.invoices import InvoiceFilter, invoice_ids, invoice_rows
 from models.queries.reports import sales_by
 from models.queries.sheets import Figures
 from models.services.customers import remove_customer, restore_customer
-from models.services.sales import OrderLine, Tender
+from models.services.orders import OrderLine, Tender
 from models.services.staff import NewStaff, change_staff
 from tests.models.factories import OWNER, Trade, fewer, new_shop, order
 

@@ -28,7 +28,7 @@ from models.services.customers import (
     remove_customer,
     restore_customer,
 )
-from models.services.sales import Issued, Order, OrderLine
+from models.services.orders import Issued, Order, OrderLine
 from models.services.shop import set_ranks
 from tests.models.factories import Trade, fewer, new_shop, order
 

@@ -13,7 +13,7 @@ from models.errors import (
 from models.money import LARGEST
 from models.queries.sheets import Denomination, Figures
 from models.queries.till import closing_sheet, latest_closings, open_session, session_sums
-from models.services.sales import Tender
+from models.services.orders import Tender
 from models.services.till import close_till, move_cash
 from tests.models.factories import OWNER, Trade, order
 

@@ -8,8 +8,10 @@ from models.queries.customers import customer_by_mobile
 from models.queries.products import built_in_product
 from models.queries.reports import figures
 from models.queries.sheets import Figures
-from models.services.customers import CustomerDetails, adjust_credit, adjust_points, join_club
-from models.services.sales import Issued, Order, OrderLine, Tender, issue_invoice
+from models.services.adjustments import adjust_credit, adjust_points
+from models.services.customers import CustomerDetails, join_club
+from models.services.orders import Issued, Order, OrderLine, Tender
+from models.services.sales import issue_invoice
 from models.services.shop import change_rules
 from models.services.till import open_till
 

@@ -13,7 +13,8 @@ from models.calendar import now
 from models.database import Database
 from models.display import Display
 from models.queries.staff import StaffMember, read_staff
-from models.services.customers import CustomerDetails, adjust_credit, adjust_points, join_club
+from models.services.adjustments import adjust_credit, adjust_points
+from models.services.customers import CustomerDetails, join_club
 from models.services.products import ProductDetails, add_product
 from models.services.shop import ShopDetails, open_shop
 from models.services.staff import NewStaff, add_staff

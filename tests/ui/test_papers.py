@@ -9,7 +9,8 @@ from pytestqt.qtbot import QtBot
 from models.calendar import now
 from models.database import Connection
 from models.queries.products import built_in_product
-from models.services.sales import Issued, Order, OrderLine, Tender, issue_invoice
+from models.services.orders import Issued, Order, OrderLine, Tender
+from models.services.sales import issue_invoice
 from printing.settings import PrinterSettings
 from sajac_desktop.demo.listener import Listener
 from ui.desk import Desk

@@ -11,7 +11,7 @@ from models.errors import BalanceTooSmall, ReasonNeeded, ShopError
 from models.loyalty import Band, rank_of
 from models.queries.customers import CustomerCard
 from models.queries.rules import read_bands
-from models.services.customers import adjust_credit, adjust_points, pin_rank
+from models.services.adjustments import adjust_credit, adjust_points, pin_rank
 from resources.translations import tr
 from ui import errors
 from ui.desk import Desk

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from models.display import Display
 from models.money import Rials
-from models.services.sales import Tender
+from models.services.orders import Tender
 from ui.reports.names import method_name
 from ui.theme import SIZES
 from ui.widgets.amount_field import AmountField

@@ -5,7 +5,7 @@ from typing import cast
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from models.errors import ApprovalNeeded, NoOpenSession, ShopError
-from models.services.sales import Issued
+from models.services.orders import Issued
 from ui import errors
 from ui.approval import ask_approval
 from ui.desk import Desk

@@ -11,7 +11,8 @@ from models.errors import ShopError
 from models.money import Rials
 from models.queries.drafts import Draft, open_draft, parked_drafts
 from models.services.drafts import drop_draft, park_draft, recall_draft, save_open_draft
-from models.services.sales import Issued, Order, issue_invoice
+from models.services.orders import Issued, Order
+from models.services.sales import issue_invoice
 from ui.desk import Desk
 from ui.sale.open_sale import OpenSale
 from ui.sale.state import Sale, from_json, to_json

@@ -13,7 +13,7 @@ from models.queries.customers import CustomerCard, customer_card
 from models.queries.products import Product, built_in_product, product_by_id
 from models.queries.sheets import PaymentMethod
 from models.queries.terms import SaleTerms, sale_terms
-from models.services.sales import Order, OrderLine, Tender
+from models.services.orders import Order, OrderLine, Tender
 from resources.translations import tr
 from ui.desk import Desk
 from ui.sale import state

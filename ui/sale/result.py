@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from models.display import Display
-from models.services.sales import Issued
+from models.services.orders import Issued
 from resources.translations import tr
 from ui import icons, theme
 from ui.desk import Desk

@@ -13,7 +13,7 @@ from sqlcipher3 import dbapi2 as sqlite
 
 from models.database import HEAD
 from models.services.customers import remove_customer
-from models.services.sales import OrderLine
+from models.services.orders import OrderLine
 from models.services.shop import add_title
 from models.tables.titles import TAGS
 from tests.models.factories import Trade, new_shop

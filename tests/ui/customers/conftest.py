@@ -8,13 +8,8 @@ from pytestqt.qtbot import QtBot
 from models.calendar import now
 from models.database import Database
 from models.queries.rules import read_bands
-from models.services.customers import (
-    CustomerDetails,
-    adjust_credit,
-    adjust_points,
-    join_club,
-    pin_rank,
-)
+from models.services.adjustments import adjust_credit, adjust_points, pin_rank
+from models.services.customers import CustomerDetails, join_club
 from models.services.shop import add_title
 from models.tables.titles import TAGS
 from ui.customers.page import CustomersPage

@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from models.calendar import now
 from models.database import Database
-from models.services.sales import Issued, Order, OrderLine, Tender, issue_invoice
+from models.services.orders import Issued, Order, OrderLine, Tender
+from models.services.sales import issue_invoice
 from ui.desk import Desk
 from ui.papers import Papers
 from ui.reports.page import ReportsPage

@@ -9,9 +9,9 @@ from pytestqt.qtbot import QtBot
 
 from models.calendar import Period, business_date, now, parse_jalali
 from models.database import Database
-from models.services.customers import adjust_credit, adjust_points
+from models.services.adjustments import adjust_credit, adjust_points
+from models.services.orders import Tender
 from models.services.returns import ReturnLine, ReturnOrder, preview_return, return_invoice
-from models.services.sales import Tender
 from tests.ui.reports.conftest import (
     AHMAD,
     BREAD,

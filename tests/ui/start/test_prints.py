@@ -9,8 +9,9 @@ from pytestqt.qtbot import QtBot
 from models.calendar import now
 from models.database import Connection, Database
 from models.queries.products import built_in_product
+from models.services.orders import Order, OrderLine, Tender
 from models.services.print_jobs import keep_failed_print
-from models.services.sales import Order, OrderLine, Tender, issue_invoice
+from models.services.sales import issue_invoice
 from printing.settings import PrinterSettings
 from ui.desk import Desk
 from ui.start.prints import PrintsPage
