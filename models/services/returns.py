@@ -1,77 +1,35 @@
-"""Taking goods back: a return invoice that names its lines, seen whole before it is confirmed.
+"""Taking goods back: a return invoice that names its lines, seen whole before it is confirmed."""
 
-Everything a return gives or takes is a difference of cumulative figures, so that returning an
-invoice in steps ends exactly where returning it at once does.
-"""
-
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, insert, select
 
 from models import loyalty
 from models.calendar import business_date, shop_time
-from models.errors import EmptyInvoice, NotFound, NothingToReturn, PaymentMismatch
+from models.errors import PaymentMismatch
 from models.money import Rials
-from models.pricing import PricedLine, part_of_line
 from models.queries.rules import read_bands
 from models.services import outbox
 from models.services.counter import DayShare, add_to_day, next_number, read_counter
 from models.services.ledger import Entry, add_points, give_back, take_credit
-from models.services.members import Member, rank_after, read_member, set_standing
-from models.services.orders import Tender
+from models.services.members import rank_after, read_member, set_standing
+from models.services.return_preview import (
+    REWARD_CREDIT,
+    ReturnOrder,
+    ReturnPreview,
+    Working,
+    work_out,
+)
 from models.tables import (
     PAYMENT_METHODS,
     credit_movements,
     invoice_lines,
     invoices,
-    new_identity,
     payments,
     points_movements,
 )
-from models.tables.types import AnyRow
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnLine:
-    """How much of a line of the original comes back, in thousandths."""
-
-    line_id: int
-    quantity: int
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnOrder:
-    """What comes back, and how the money goes. `uuid` makes confirming twice return once."""
-
-    original_id: int
-    lines: tuple[ReturnLine, ...]
-    staff_id: int
-    refunds: tuple[Tender, ...] = ()
-    note: str = ""
-    uuid: bytes = field(default_factory=new_identity)
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnPreview:
-    """What a return will do, before it is confirmed. Rials and points, all positive.
-
-    `value` = `money_back` + `credit_back`. The `_after` figures and ranks are the customer's;
-    None and "" for a walk-in.
-    """
-
-    value: Rials
-    money_back: Rials
-    credit_back: Rials
-    credit_taken: Rials
-    points_taken: int
-    credit_after: Rials | None
-    points_after: int | None
-    rank_before: str
-    rank_after: str
-    reward_taken: Rials
-    """What the referrer loses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,60 +41,6 @@ class Returned:
     preview: ReturnPreview
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """What comes back of a line: thousandths, and their sums."""
-
-    quantity: int
-    gross: Rials
-    discount: Rials
-    invoice_discount: Rials
-    vat: Rials
-    net: Rials
-
-
-@dataclass(frozen=True, slots=True)
-class _Working:
-    """Everything a return needs to know, worked out once for the preview and the writing alike."""
-
-    original: AnyRow
-    parts: Mapping[int, _Part]
-    lines: Mapping[int, AnyRow]
-    used_before: Rials
-    money_before: Rials
-    member: Member | None
-    preview: ReturnPreview
-
-
-_LINES = (
-    select(
-        invoice_lines.c.id,
-        invoice_lines.c.position,
-        invoice_lines.c.product_id,
-        invoice_lines.c.title,
-        invoice_lines.c.quantity,
-        invoice_lines.c.unit_price,
-        invoice_lines.c.gross,
-        invoice_lines.c.discount,
-        invoice_lines.c.invoice_discount,
-        invoice_lines.c.vat,
-        invoice_lines.c.net,
-    )
-    .where(invoice_lines.c.invoice_id == bindparam("id"))
-    .order_by(invoice_lines.c.position)
-)
-_back = invoice_lines.alias("back")
-_RETURNED = (
-    select(invoice_lines.c.id, func.sum(_back.c.quantity).label("quantity"))
-    .join_from(invoice_lines, _back, _back.c.original_line_id == invoice_lines.c.id)
-    .where(invoice_lines.c.invoice_id == bindparam("id"))
-    .group_by(invoice_lines.c.id)
-)
-_REWARD_CREDIT = (
-    select(credit_movements.c.customer_id, func.sum(credit_movements.c.amount))
-    .where(credit_movements.c.invoice_id == bindparam("id"), credit_movements.c.kind == "referral")
-    .group_by(credit_movements.c.customer_id)
-)
 _REWARD_POINTS = select(points_movements.c.customer_id, points_movements.c.points).where(
     points_movements.c.invoice_id == bindparam("id"), points_movements.c.kind == "referral"
 )
@@ -157,11 +61,6 @@ _LOT_EARNED = select(credit_movements.c.lot_id).where(
 )
 
 
-def preview_return(connection: Connection, order: ReturnOrder) -> ReturnPreview:
-    """What this return would do. Raises NotFound, EmptyInvoice or NothingToReturn."""
-    return _work_out(connection, order).preview
-
-
 def return_invoice(connection: Connection, order: ReturnOrder, now: datetime) -> Returned:
     """Issue a return: the goods' value goes back as used credit and money, what was earned is
     taken back, all in the caller's transaction.
@@ -173,7 +72,7 @@ def return_invoice(connection: Connection, order: ReturnOrder, now: datetime) ->
     ).one_or_none()
     if before is not None:
         return _returned_before(connection, before.id)
-    work = _work_out(connection, order)
+    work = work_out(connection, order)
     day = business_date(now)
     counter = read_counter(connection, day)
     original, preview = work.original, work.preview
@@ -288,91 +187,6 @@ def return_invoice(connection: Connection, order: ReturnOrder, now: datetime) ->
     return Returned(invoice_id, number, preview)
 
 
-def _work_out(connection: Connection, order: ReturnOrder) -> _Working:
-    original = connection.execute(
-        select(invoices).where(invoices.c.id == order.original_id)
-    ).one_or_none()
-    if original is None or original.kind != "sale":
-        raise NotFound("invoice")
-    lines = {row.id: row for row in connection.execute(_LINES, {"id": original.id})}
-    returned = {row.id: row.quantity for row in connection.execute(_RETURNED, {"id": original.id})}
-    wanted = {line.line_id: line.quantity for line in order.lines if line.quantity}
-    if not wanted:
-        raise EmptyInvoice
-    for line_id, quantity in wanted.items():
-        if line_id not in lines:
-            raise NotFound("invoice_line")
-        left = lines[line_id].quantity - returned.get(line_id, 0)
-        if not 0 < quantity <= left:
-            raise NothingToReturn(lines[line_id].position, left)
-    parts = {}
-    value_before = value = 0
-    for line_id, line in lines.items():
-        earlier = _part(line, returned.get(line_id, 0))
-        later = _part(line, returned.get(line_id, 0) + wanted.get(line_id, 0))
-        value_before += earlier.net
-        value += later.net
-        if line_id in wanted:
-            parts[line_id] = _Part(
-                quantity=wanted[line_id],
-                gross=later.gross - earlier.gross,
-                discount=later.discount - earlier.discount,
-                invoice_discount=later.invoice_discount - earlier.invoice_discount,
-                vat=later.vat - earlier.vat,
-                net=later.net - earlier.net,
-            )
-
-    used_before = loyalty.used_given_back(original.used, original.payable, value_before)
-    used = loyalty.used_given_back(original.used, original.payable, value)
-    money_before, money = value_before - used_before, value - used
-
-    def taken(granted: int) -> int:
-        kept_before = loyalty.kept(granted, original.total, money_before)
-        return kept_before - loyalty.kept(granted, original.total, money)
-
-    credit_back, credit_taken, points_taken = (
-        used - used_before,
-        taken(original.earned),
-        taken(original.points),
-    )
-    member = None
-    credit_after = points_after = None
-    before_title = after_title = ""
-    if original.customer_id is not None:
-        member = read_member(connection, original.customer_id)
-        bands = read_bands(connection)
-        credit_after = member.credit + credit_back - credit_taken
-        points_after = member.points - points_taken
-        before_title = next(band.title for band in bands if band.id == member.rank_id)
-        after_title = rank_after(member, points_after, bands).title
-    rewards = connection.execute(_REWARD_CREDIT, {"id": original.id}).all()
-    return _Working(
-        original,
-        parts,
-        lines,
-        used_before,
-        money_before,
-        member,
-        ReturnPreview(
-            value=value - value_before,
-            money_back=money - money_before,
-            credit_back=credit_back,
-            credit_taken=credit_taken,
-            points_taken=points_taken,
-            credit_after=credit_after,
-            points_after=points_after,
-            rank_before=before_title,
-            rank_after=after_title,
-            reward_taken=sum(taken(int(row[1])) for row in rewards),
-        ),
-    )
-
-
-def _part(line: AnyRow, quantity: int) -> PricedLine:
-    whole = PricedLine(line.gross, line.discount, line.invoice_discount, line.vat)
-    return part_of_line(whole, line.quantity, quantity)
-
-
 def _returned_before(connection: Connection, invoice_id: int) -> Returned:
     """A return confirmed a second time, told as it was written the first time."""
     row = connection.execute(select(invoices).where(invoices.c.id == invoice_id)).one()
@@ -404,7 +218,7 @@ def _returned_before(connection: Connection, invoice_id: int) -> Returned:
 
 
 def _unbook(
-    connection: Connection, work: _Working, order: ReturnOrder, invoice_id: int, now: datetime
+    connection: Connection, work: Working, order: ReturnOrder, invoice_id: int, now: datetime
 ) -> None:
     """Put the used credit back into its lots, take back what was earned, and the reward."""
     member, preview, original = work.member, work.preview, work.original
@@ -433,12 +247,12 @@ def _unbook(
     _take_rewards(connection, work, entry)
 
 
-def _take_rewards(connection: Connection, work: _Working, entry: Entry) -> None:
+def _take_rewards(connection: Connection, work: Working, entry: Entry) -> None:
     """Take the referrer's reward back in the same proportion as what the customer earned."""
     original, preview = work.original, work.preview
     bands = read_bands(connection)
     rewards: dict[int, list[int]] = {}
-    for customer_id, amount in connection.execute(_REWARD_CREDIT, {"id": original.id}):
+    for customer_id, amount in connection.execute(REWARD_CREDIT, {"id": original.id}):
         rewards.setdefault(customer_id, [0, 0])[0] = amount
     for customer_id, points in connection.execute(_REWARD_POINTS, {"id": original.id}):
         rewards.setdefault(customer_id, [0, 0])[1] = points

@@ -12,7 +12,8 @@ from models.queries.till import open_session, session_sums
 from models.services.customers import CustomerDetails, join_club
 from models.services.orders import Order, OrderLine, Tender
 from models.services.products import ProductDetails, add_product, add_subgroup
-from models.services.returns import ReturnLine, ReturnOrder, preview_return, return_invoice
+from models.services.return_preview import ReturnLine, ReturnOrder, preview_return
+from models.services.returns import return_invoice
 from models.services.sales import issue_invoice
 from models.services.shop import add_title, change_rules
 from models.services.till import close_till, open_till

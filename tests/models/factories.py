@@ -25,13 +25,8 @@ from models.services.credit import expire_credit
 from models.services.customers import CustomerDetails, change_customer, join_club
 from models.services.orders import Issued, Order, OrderLine, Tender
 from models.services.products import ProductDetails, add_product
-from models.services.returns import (
-    Returned,
-    ReturnLine,
-    ReturnOrder,
-    preview_return,
-    return_invoice,
-)
+from models.services.return_preview import ReturnLine, ReturnOrder, preview_return
+from models.services.returns import Returned, return_invoice
 from models.services.sales import issue_invoice
 from models.services.shop import ShopDetails, change_rules, open_shop, set_vat
 from models.services.staff import NewStaff, add_staff

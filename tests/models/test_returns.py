@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from models.database import Database
 from models.errors import EmptyInvoice, NotFound, NothingToReturn, PaymentMismatch
 from models.services.orders import OrderLine, Tender
-from models.services.returns import ReturnLine, ReturnOrder, preview_return, return_invoice
+from models.services.return_preview import ReturnLine, ReturnOrder, preview_return
+from models.services.returns import return_invoice
 from tests.models.factories import OWNER, Trade, fewer, new_shop
 
 

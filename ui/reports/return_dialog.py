@@ -8,13 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from models.calendar import now
 from models.errors import ShopError
 from models.queries.sheets import InvoiceSheet
-from models.services.returns import (
-    Returned,
-    ReturnOrder,
-    ReturnPreview,
-    preview_return,
-    return_invoice,
-)
+from models.services.return_preview import ReturnOrder, ReturnPreview, preview_return
+from models.services.returns import Returned, return_invoice
 from resources.translations import tr
 from ui import errors
 from ui.desk import Desk

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVB
 
 from models.display import Display
 from models.queries.sheets import InvoiceSheet, SheetLine
-from models.services.returns import ReturnLine
+from models.services.return_preview import ReturnLine
 from resources.translations import tr
 from ui.reports.counting import Band
 from ui.theme import SIZES

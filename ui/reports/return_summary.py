@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QWidget
 
 from models.display import Display
-from models.services.returns import ReturnPreview
+from models.services.return_preview import ReturnPreview
 from models.text import isolate
 from resources.translations import tr
 from ui.theme import SIZES, Tone

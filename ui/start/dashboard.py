@@ -40,6 +40,8 @@ class DashboardPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._stale = True
+        self._day: date | None = None
+        """The day that is shown."""
         self._build()
 
     def opened(self, argument: object) -> None:
@@ -134,7 +136,7 @@ class DashboardPage(Page):
 
     def _reload(self) -> None:
         day = business_date(now())
-        if not self._stale and day == getattr(self, "_day", None):
+        if not self._stale and day == self._day:
             return
         self._stale, self._day = False, day
         self.desk.tasks.run(

@@ -11,7 +11,8 @@ from models.calendar import Period, business_date, now, parse_jalali
 from models.database import Database
 from models.services.adjustments import adjust_credit, adjust_points
 from models.services.orders import Tender
-from models.services.returns import ReturnLine, ReturnOrder, preview_return, return_invoice
+from models.services.return_preview import ReturnLine, ReturnOrder, preview_return
+from models.services.returns import return_invoice
 from tests.ui.reports.conftest import (
     AHMAD,
     BREAD,
