@@ -3,6 +3,7 @@
 import gc
 import logging
 from collections.abc import Callable, Iterator
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -85,6 +86,7 @@ class Till(QObject):
         self._idle.setSingleShot(True)
         self._idle.timeout.connect(self.lock)
         self._totals_asked = False
+        self._expired_on: date | None = None
         self._prepare()
         self.scanner.touched.connect(self._restart_idle)
         self.changes.happened.connect(self._on_changes)
@@ -119,6 +121,7 @@ class Till(QObject):
         self._built_ahead = False
         assert self.shell is not None
         self.window.show_part(self.shell)
+        self._expire()
         self._restart_idle()
 
     def lock(self) -> None:
@@ -363,8 +366,13 @@ class Till(QObject):
             self._idle.start(minutes * 60_000)
 
     def _expire(self) -> None:
+        """Take the credit whose time is over, once a day however long the program runs."""
         from models.services.credit import expire_credit
 
+        today = business_date(now())
+        if self._expired_on == today:
+            return
+        self._expired_on = today
         self.tasks.write(
             lambda connection: expire_credit(connection, now()),
             lambda _count: None,

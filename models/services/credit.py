@@ -14,7 +14,8 @@ from models.tables import credit_lots
 def expire_credit(connection: Connection, now: datetime) -> int:
     """Take what is left of every lot that expired before today; how many lots.
 
-    Run when the program starts and when a day begins; costs in proportion to the expired lots.
+    Run when the program starts and at the first signing in of a day; costs in proportion to the
+    expired lots.
     """
     day = business_date(now)
     rows = connection.execute(

@@ -4,14 +4,20 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from models.calendar import now
 from models.database import Database
 from models.doctor import examine
+from models.queries.customers import customer_card
 from models.queries.drafts import open_draft
+from models.services.adjustments import adjust_credit
+from models.services.customers import CustomerDetails, join_club
+from models.services.shop import change_rules
 from resources.translations import language
 from sajac_desktop.compose import Till
 from sajac_desktop.demo.hands import Hands
@@ -49,6 +55,34 @@ def test_a_lock_asks_for_the_pin_and_leaves_the_page_as_it_was(till: Till, hands
     assert sign_in(till, hands) is shell
     assert shell.shown()[0] == "sale"
     assert shell.made("sale").start.entry.text() == "۰۹۱۲"  # type: ignore[attr-defined]
+
+
+def test_credit_expires_at_the_first_signing_in_of_a_day(
+    till: Till, hands: Hands, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(till, hands)
+    database = Database.open(folder / DATABASE)
+    with database.write() as connection:
+        change_rules(connection, {"credit_valid_days": 1}, now())
+        member = join_club(connection, CustomerDetails("09214880800"), 1, now())
+        adjust_credit(connection, member, 5_000, "هدیه", 1, now())
+
+    def credit() -> int:
+        with database.read() as connection:
+            card = customer_card(connection, member)
+        assert card is not None
+        return card.credit
+
+    till.lock()
+    sign_in(till, hands)
+    hands.rest(0.1)
+    assert credit() == 5_000
+    till.lock()
+    tomorrow = now() + timedelta(days=2)
+    monkeypatch.setattr("sajac_desktop.compose.now", lambda: tomorrow)
+    sign_in(till, hands)
+    hands.wait("the credit to expire", lambda: credit() == 0)
+    database.close()
 
 
 def test_another_language_and_colours_show_the_same_page_anew(till: Till, hands: Hands) -> None:
