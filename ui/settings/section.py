@@ -35,7 +35,9 @@ class Section(QWidget):
         words_of_head.setSpacing(SIZES.ring)
         words_of_head.addWidget(Label(title, "heading"))
         self.note = Label(note, "secondary", wrap=True)
-        self.note.setVisible(bool(note))
+        # Only hidden here: shown without a parent it would be a window and take the keys.
+        if not note:
+            self.note.hide()
         words_of_head.addWidget(self.note)
         self.head.addLayout(words_of_head, 1)
         top = QVBoxLayout()
@@ -132,6 +134,7 @@ class FormSection(Section):
         self.loaded = True
         self._settled = self.typed()
         self._on_typed()
+        self._order_focus()
 
     def finish(self, said: str) -> None:
         """Saved: say so."""
@@ -170,6 +173,18 @@ class FormSection(Section):
     def show_whole(self, widget: QWidget) -> None:
         """Scroll until a widget is in sight."""
         self._area.ensureWidgetVisible(widget)
+
+    def _order_focus(self) -> None:
+        """Tab comes to Save after the last field, though the button was made before them."""
+        last: QWidget | None = None
+        widget: QWidget | None = self.save_button.nextInFocusChain()
+        while widget is not None and widget is not self.save_button:
+            tabbed = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+            if tabbed and widget.focusProxy() is None and self._area.isAncestorOf(widget):
+                last = widget
+            widget = widget.nextInFocusChain()
+        if last is not None:
+            QWidget.setTabOrder(last, self.save_button)
 
     def _on_typed(self, *_: object) -> None:
         unsaved = self.unsaved()

@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -14,6 +15,7 @@ from ui.widgets.dialog import Dialog
 from ui.widgets.field import TextArea, TextField
 from ui.widgets.focus_ring import FocusRing
 from ui.widgets.labels import FigureRow, Label
+from ui.widgets.line_button import LineButton
 
 _PERSIAN = "F2 را بزنید."
 _LEFT, _RIGHT = "\u200e", "\u200f"
@@ -120,3 +122,14 @@ def test_a_dialog_stays_inside_a_small_window_with_its_buttons(
     foot = dialog.action.mapTo(dialog, dialog.action.rect().bottomRight())
     assert dialog.rect().contains(foot)
     assert bool(dialog.findChildren(QScrollArea)) == scrolled
+
+
+def test_a_line_of_a_list_is_pressed_by_key_and_keeps_its_figure(qtbot: QtBot) -> None:
+    line = LineButton("احمد آرانی", "فاکتور ۱۹۷۸", "-۵۰۰٬۰۰۰", tone="red", number=True)
+    qtbot.addWidget(line)
+    line.resize(300, line.sizeHint().height())
+    line.show()
+    assert not line.grab().isNull()
+    assert line.accessibleDescription() == "فاکتور ۱۹۷۸ -۵۰۰٬۰۰۰"
+    with qtbot.waitSignal(line.clicked):
+        QTest.keyClick(line, Qt.Key.Key_Space)

@@ -6,10 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from models.database import Database
@@ -256,3 +256,35 @@ def test_control_s_saves_the_section_that_is_shown(
     stored = desk.tasks.now(read_shop)
     assert stored is not None
     assert stored.city == "کرج"
+
+
+def test_tab_comes_to_save_after_the_last_field(page: SettingsPage, show: Show) -> None:
+    section = show("shop")
+    assert isinstance(section, ShopSection)
+    page.activateWindow()
+    section.save_button.setFocus()
+    QTest.keyClick(section.save_button, Qt.Key.Key_Backtab)
+    before = QApplication.focusWidget()
+    assert before is not None
+    assert section.logo.isAncestorOf(before)
+
+
+def test_making_a_section_opens_no_window(page: SettingsPage, qtbot: QtBot) -> None:
+    shown: list[str] = []
+
+    class Watch(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            is_shown = event.type() == QEvent.Type.Show and isinstance(watched, QWidget)
+            if is_shown and watched.isWindow():  # type: ignore[attr-defined]
+                shown.append(type(watched).__name__)
+            return False
+
+    watch, app = Watch(), QApplication.instance()
+    assert app is not None
+    app.installEventFilter(watch)
+    for entry in SECTIONS:
+        if entry.name != "about":
+            page.show_section(entry.name)
+            QApplication.processEvents()
+    app.removeEventFilter(watch)
+    assert not shown
