@@ -171,7 +171,7 @@ def test_many_lines_fill_pages_that_repeat_their_head(paper: Paper, pages: int) 
         texts = [plain(read.getAllText(page).text()) for page in range(read.pageCount())]
     assert abs(len(texts) - pages) <= 2
     for number, text in enumerate(texts, 1):
-        assert f"صفحه {FA.digits(str(number))} از {FA.digits(str(len(texts)))}" in text
+        assert f"صفحهٔ {FA.digits(str(number))} از {FA.digits(str(len(texts)))}" in text
     with_rows = [text for text in texts if "کالای" in text]
     assert len(with_rows) >= len(texts) - 1
     assert all("شرح" in text and "فی" in text for text in with_rows)
