@@ -2,7 +2,7 @@
 
 import gc
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -19,7 +19,6 @@ from models.errors import ShopError
 from models.queries.shop import Shop, read_settings, read_shop
 from models.queries.staff import StaffMember, read_staff
 from resources.translations import tr, use_language
-from sajac_desktop import __version__
 from sajac_desktop.window import Window
 from ui import theme
 from ui.changes import Changes
@@ -30,8 +29,6 @@ from ui.tasks import Tasks
 
 if TYPE_CHECKING:
     from models.queries.sheets import Figures
-    from ui.page import Page
-    from ui.rail import RailEntry
     from ui.shell import Shell
 
 # What is not needed to ask for a PIN is imported where it is used, and loaded beforehand, a little
@@ -246,6 +243,7 @@ class Till(QObject):
         self._idle.stop()
 
     def _build_shell(self) -> "Shell":
+        from sajac_desktop.pages import page_factories, rail_entries
         from ui.finding import providers
         from ui.shell import Shell
 
@@ -259,7 +257,7 @@ class Till(QObject):
             self.window.remove_part(self.shell)
         self.shell = Shell(
             self.desk,
-            entries(),
+            rail_entries(),
             page_factories(self.desk, self._go_to_anything),
             shop_name=shop.name,
             providers=providers(self.desk),
@@ -396,77 +394,3 @@ class Till(QObject):
 
     def _shop(self) -> Shop | None:
         return self.tasks.now(read_shop)
-
-
-def entries() -> "tuple[RailEntry, ...]":
-    """The pages on the rail, in the manual's order."""
-    from ui.rail import RailEntry
-
-    return (
-        RailEntry("dashboard", tr("Dashboard"), "home"),
-        RailEntry("sale", tr("Sale"), "shopping-cart", "F2"),
-        RailEntry("customers", tr("Customers"), "users", "F3"),
-        RailEntry("products", tr("Products"), "package", "F4"),
-        RailEntry("reports", tr("Reports"), "clipboard-data", "F8"),
-        RailEntry("settings", tr("Settings"), "settings"),
-        RailEntry("support", tr("Support"), "lifebuoy", "F1"),
-    )
-
-
-def page_factories(
-    desk: Desk, go_to_anything: Callable[[], None]
-) -> "dict[str, Callable[[], Page]]":
-    """How each page is made when it is first shown; a page's code is loaded no earlier."""
-
-    def dashboard() -> "Page":
-        from ui.start.dashboard import DashboardPage
-
-        page = DashboardPage(desk)
-        page.go_to_asked.connect(go_to_anything)
-        return page
-
-    def sale() -> "Page":
-        from ui.sale.page import SalePage
-
-        return SalePage(desk)
-
-    def customers() -> "Page":
-        from ui.customers.page import CustomersPage
-
-        return CustomersPage(desk)
-
-    def products() -> "Page":
-        from ui.products.page import ProductsPage
-
-        return ProductsPage(desk)
-
-    def reports() -> "Page":
-        from ui.reports.page import ReportsPage
-
-        return ReportsPage(desk)
-
-    def settings() -> "Page":
-        from ui.settings.page import SettingsPage
-
-        return SettingsPage(desk)
-
-    def prints() -> "Page":
-        from ui.start.prints import PrintsPage
-
-        return PrintsPage(desk)
-
-    def support() -> "Page":
-        from ui.start.support import SupportPage
-
-        return SupportPage(desk, __version__)
-
-    return {
-        "dashboard": dashboard,
-        "sale": sale,
-        "customers": customers,
-        "products": products,
-        "reports": reports,
-        "settings": settings,
-        "prints": prints,
-        "support": support,
-    }
