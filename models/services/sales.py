@@ -58,7 +58,7 @@ _DROP_DRAFT = delete(drafts).where(drafts.c.id == bindparam("draft"))
 def issue_invoice(connection: Connection, order: Order, now: datetime) -> Issued:
     """Issue an invoice: every row of it in the caller's one transaction, or none.
 
-    Costs the same whatever the number of customers and invoices. Raises NoOpenSession,
+    Everything is found by an index: the cost hardly grows with customers and invoices. Raises NoOpenSession,
     NotFound, EmptyInvoice, BadLine, DiscountTooLarge, AmountTooLarge, CreditTooLarge,
     ApprovalNeeded, BadAmount or PaymentMismatch; nothing is written then.
     """
