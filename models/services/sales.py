@@ -58,9 +58,9 @@ _DROP_DRAFT = delete(drafts).where(drafts.c.id == bindparam("draft"))
 def issue_invoice(connection: Connection, order: Order, now: datetime) -> Issued:
     """Issue an invoice: every row of it in the caller's one transaction, or none.
 
-    Everything is found by an index: the cost hardly grows with customers and invoices. Raises NoOpenSession,
-    NotFound, EmptyInvoice, BadLine, DiscountTooLarge, AmountTooLarge, CreditTooLarge,
-    ApprovalNeeded, BadAmount or PaymentMismatch; nothing is written then.
+    Everything is found by an index: the cost hardly grows with customers and invoices.
+    Raises NoOpenSession, NotFound, EmptyInvoice, BadLine, DiscountTooLarge, AmountTooLarge,
+    CreditTooLarge, ApprovalNeeded, BadAmount or PaymentMismatch; nothing is written then.
     """
     before = connection.execute(_ISSUED_BEFORE, {"uuid": order.uuid}).scalar_one_or_none()
     if before is not None:
