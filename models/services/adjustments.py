@@ -32,10 +32,10 @@ def adjust_points(
         raise BalanceTooSmall(member.points)
     if points == 0:
         return
-    identity = add_points(connection, entry, points)
+    movement = add_points(connection, entry, points)
     rank = rank_after(member, member.points + points, read_bands(connection))
     set_standing(connection, customer_id, member.credit, member.points + points, rank.id)
-    outbox.post(connection, "adjustment", identity, now)
+    outbox.post(connection, "movements", movement, now)
 
 
 def adjust_credit(
@@ -57,11 +57,12 @@ def adjust_credit(
         return
     if amount > 0:
         rules = read_rules(connection)
-        identity = grant_credit(connection, entry, amount, member.credit, rules.valid_days)
+        movements = grant_credit(connection, entry, amount, member.credit, rules.valid_days)
     else:
-        identity = take_credit(connection, entry, -amount)
+        movements = take_credit(connection, entry, -amount)
     set_standing(connection, customer_id, member.credit + amount, member.points, member.rank_id)
-    outbox.post(connection, "adjustment", identity, now)
+    for movement in movements:
+        outbox.post(connection, "movements", movement, now)
 
 
 def pin_rank(connection: Connection, customer_id: int, rank_id: int | None, now: datetime) -> None:
@@ -76,12 +77,8 @@ def pin_rank(connection: Connection, customer_id: int, rank_id: int | None, now:
         "rank_id": loyalty.rank_of(row.points, bands).id if rank_id is None else rank_id,
         "rank_pinned": int(rank_id is not None),
     }
-    connection.execute(
-        update(customers)
-        .where(customers.c.id == customer_id)
-        .values(**fields, version=row.version + 1)
-    )
-    outbox.put(connection, "customer", row.uuid, fields, row.version, now)
+    connection.execute(update(customers).where(customers.c.id == customer_id).values(**fields))
+    outbox.put(connection, "customer", row.uuid, row.version, now, ("rank_id",))
 
 
 def _adjustment(

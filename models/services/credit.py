@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select
 
 from models.calendar import business_date
 from models.services import outbox
-from models.services.ledger import Entry, take_lot
+from models.services.ledger import Entry, take_expired
 from models.services.members import read_member, set_standing
 from models.tables import credit_lots
 
@@ -26,7 +26,8 @@ def expire_credit(connection: Connection, now: datetime) -> int:
     for lot, customer_id, remaining in rows:
         member = read_member(connection, customer_id)
         entry = Entry(customer_id, "expired", now, day)
-        outbox.post(connection, "expiry", take_lot(connection, entry, lot, remaining), now)
+        movement = take_expired(connection, entry, lot, remaining)
+        outbox.post(connection, "movements", movement, now)
         credit = member.credit - remaining
         set_standing(connection, customer_id, credit, member.points, member.rank_id)
     return len(rows)

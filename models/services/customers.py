@@ -92,13 +92,15 @@ def join_club(
         },
     ).scalar_one()
     _set_tags(connection, customer_id, details.tag_ids)
-    outbox.put(connection, "customer", identity, _told(connection, fields, details), 0, now)
     rules = read_rules(connection)
     member = read_member(connection, customer_id)
+    rewards: list[bytes] = []
     if rules.referral_trigger == "registration":
         entry = Entry(customer_id, "referral", now, day, staff_id=staff_id)
-        for movement in reward_referrer(connection, member, 0, rules, bands, entry):
-            outbox.post(connection, "referral", movement, now)
+        rewards = reward_referrer(connection, member, 0, rules, bands, entry)
+    outbox.put(connection, "customer", identity, 0, now)
+    for movement in rewards:
+        outbox.post(connection, "movements", movement, now)
     welcome(connection, member, rules, now)
     return customer_id
 
@@ -126,16 +128,12 @@ def change_customer(
         ).scalars()
     )
     if changed:
-        connection.execute(
-            update(customers)
-            .where(customers.c.id == customer_id)
-            .values(**changed, version=row.version + 1)
-        )
+        connection.execute(update(customers).where(customers.c.id == customer_id).values(**changed))
     if before != details.tag_ids:
         _set_tags(connection, customer_id, details.tag_ids)
     if changed or before != details.tag_ids:
-        told = _told(connection, changed, details)
-        outbox.put(connection, "customer", row.uuid, told, row.version, now)
+        names = [*changed, "tag_ids"] if before != details.tag_ids else list(changed)
+        outbox.put(connection, "customer", row.uuid, row.version, now, names)
 
 
 def remove_customer(connection: Connection, customer_id: int, now: datetime) -> None:
@@ -265,37 +263,21 @@ def _set_tags(connection: Connection, customer_id: int, tag_ids: frozenset[int])
         )
 
 
-def _told(
-    connection: Connection, fields: dict[str, object], details: CustomerDetails
-) -> dict[str, object]:
-    """What the service hears: identities, not this register's row numbers, and nothing derived."""
-    derived = ("sort_name", "folded", "birthday", "anniversary", "tag_titles", "referrer_id")
-    told = {name: value for name, value in fields.items() if name not in derived}
-    if details.referrer_id is not None and "referrer_id" in fields:
-        told["referrer"] = read_member(connection, details.referrer_id).uuid
-    told["tags"] = list(
-        connection.execute(
-            select(tags.c.uuid).where(tags.c.id.in_(details.tag_ids)).order_by(tags.c.uuid)
-        ).scalars()
-    )
-    return told
-
-
 def _set_deleted(
     connection: Connection, customer_id: int, deleted_at: datetime | None, now: datetime
 ) -> None:
     row = connection.execute(
         update(customers)
         .where(customers.c.id == customer_id)
-        .values(deleted_at=deleted_at, version=customers.c.version + 1)
+        .values(deleted_at=deleted_at)
         .returning(customers.c.uuid, customers.c.version)
     ).one_or_none()
     if row is None:
         raise NotFound("customer")
     if deleted_at is not None:
-        outbox.drop(connection, "customer", row.uuid, row.version - 1, now)
+        outbox.drop(connection, "customer", row.uuid, row.version, now)
     else:
-        outbox.put(connection, "customer", row.uuid, {"deleted": False}, row.version - 1, now)
+        outbox.put(connection, "customer", row.uuid, row.version, now, ("deleted_at",))
 
 
 def _month_and_day(day: date | None) -> int | None:

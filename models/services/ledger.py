@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from models.money import Rials
 from models.tables import credit_lots, credit_movements, new_identity, points_movements
+from models.tables.types import derived_identity
 
 _ADD_MOVEMENT = insert(credit_movements)
 _ADD_POINTS = insert(points_movements)
@@ -21,6 +22,20 @@ _CHANGE_LOT = (
     update(credit_lots)
     .where(credit_lots.c.id == bindparam("lot"))
     .values(remaining=credit_lots.c.remaining + bindparam("amount"))
+)
+_EXPIRED = (
+    select(
+        credit_lots.c.uuid, func.coalesce(func.sum(credit_movements.c.amount), 0).label("before")
+    )
+    .outerjoin_from(
+        credit_lots,
+        credit_movements,
+        (credit_movements.c.customer_id == credit_lots.c.customer_id)
+        & (credit_movements.c.lot_id == credit_lots.c.id)
+        & (credit_movements.c.kind == "expired"),
+    )
+    .where(credit_lots.c.id == bindparam("lot"))
+    .group_by(credit_lots.c.uuid)
 )
 _OPEN_LOTS = (
     select(credit_lots.c.id, credit_lots.c.remaining)
@@ -44,11 +59,11 @@ class Entry:
 
 def grant_credit(
     connection: Connection, entry: Entry, amount: Rials, balance: Rials, valid_days: int | None
-) -> bytes:
+) -> list[bytes]:
     """Give rials to a customer whose balance is `balance`: debt is repaid, the rest is a new lot.
 
     The lot expires `valid_days` after the business date; None never. Like all here that write,
-    returns the identity of the first movement written.
+    returns the identities of the movements written.
     """
     repaid = min(amount, max(-balance, 0))
     moves: list[tuple[int | None, Rials]] = [(None, repaid)] if repaid else []
@@ -70,7 +85,7 @@ def grant_credit(
 
 def give_back(
     connection: Connection, entry: Entry, lots: Sequence[tuple[int, Rials]], balance: Rials
-) -> bytes:
+) -> list[bytes]:
     """Put used credit back into the lots it came from; debt, if any, is repaid first."""
     debt = max(-balance, 0)
     moves: list[tuple[int | None, Rials]] = []
@@ -87,7 +102,7 @@ def give_back(
 
 def take_credit(
     connection: Connection, entry: Entry, amount: Rials, first_lot: int | None = None
-) -> bytes:
+) -> list[bytes]:
     """Take rials from the customer's lots, the soonest to expire first, beginning with
     `first_lot`; what the lots cannot give becomes debt.
     """
@@ -105,10 +120,17 @@ def take_credit(
     return _move(connection, entry, moves)
 
 
-def take_lot(connection: Connection, entry: Entry, lot: int, amount: Rials) -> bytes:
-    """Take rials from one lot, which has them."""
+def take_expired(connection: Connection, entry: Entry, lot: int, amount: Rials) -> bytes:
+    """Take what is left of a lot whose time is over; the movement's identity.
+
+    It follows from the lot, what had expired of it before and the amount: every till that finds
+    the same rest expired writes the same movement, and the service keeps it once.
+    """
+    row = connection.execute(_EXPIRED, {"lot": lot}).one()
+    identity = derived_identity("expired", row.uuid, row.before, amount)
     connection.execute(_CHANGE_LOT, {"lot": lot, "amount": -amount})
-    return _move(connection, entry, [(lot, -amount)])
+    connection.execute(_ADD_MOVEMENT, {**_row(entry, identity), "lot_id": lot, "amount": -amount})
+    return identity
 
 
 def add_points(connection: Connection, entry: Entry, points: int) -> bytes:
@@ -118,7 +140,9 @@ def add_points(connection: Connection, entry: Entry, points: int) -> bytes:
     return identity
 
 
-def _move(connection: Connection, entry: Entry, moves: Sequence[tuple[int | None, Rials]]) -> bytes:
+def _move(
+    connection: Connection, entry: Entry, moves: Sequence[tuple[int | None, Rials]]
+) -> list[bytes]:
     identities = [new_identity() for _ in moves]
     connection.execute(
         _ADD_MOVEMENT,
@@ -127,7 +151,7 @@ def _move(connection: Connection, entry: Entry, moves: Sequence[tuple[int | None
             for identity, (lot, amount) in zip(identities, moves, strict=True)
         ],
     )
-    return identities[0]
+    return identities
 
 
 def _row(entry: Entry, identity: bytes) -> dict[str, object]:

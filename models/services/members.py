@@ -156,7 +156,7 @@ def reward_referrer(
     entry = replace(event, customer_id=referrer.id, kind="referral")
     movements = []
     if credit:
-        movements.append(grant_credit(connection, entry, credit, referrer.credit, rules.valid_days))
+        movements += grant_credit(connection, entry, credit, referrer.credit, rules.valid_days)
     if points:
         movements.append(add_points(connection, entry, points))
     balance, all_points = referrer.credit + credit, referrer.points + points

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, insert, select
 
+from models.services import outbox
 from models.tables import new_identity, sms_jobs, sms_templates
 
 FIELDS = ("name", "shop", "total", "earned", "credit", "points", "rank", "number", "referred")
@@ -50,4 +51,7 @@ def queue_message(
             "expires_at": now + _WANTED_FOR,
         },
     )
+    # One that thanks for a sale goes with it.
+    if invoice_id is None:
+        outbox.post(connection, "sms_job", identity, now)
     return identity

@@ -1,36 +1,54 @@
 """Telling the central service: a row in the transaction that made the change."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, insert
 
+from models.queries.records import as_json, read_record, wire_fields
 from models.tables import new_identity, outbox
 
 _APPEND = insert(outbox)
 
 
-def post(connection: Connection, kind: str, record_id: bytes, now: datetime) -> None:
-    """Announce an immutable document: sale, return, referral, adjustment, expiry, closing …
+def post(
+    connection: Connection,
+    kind: str,
+    record_id: bytes,
+    now: datetime,
+    told: Mapping[str, object] | None = None,
+) -> None:
+    """Announce an immutable document: sale, return, movements, closing …
 
-    What belongs to a sale or return (payments, movements, messages, the referrer's reward) goes
-    with it. A movement of its own is announced by its identity.
+    What belongs to a sale or return (payments, movements, thanks) goes with it. Movements of no
+    invoice and messages of no invoice are documents of their own. `told` is what the document's
+    own tables do not hold.
     """
-    _append(connection, "post", kind, record_id, now)
+    _append(connection, "post", kind, record_id, now, fields=json.dumps(told) if told else None)
 
 
 def put(
     connection: Connection,
     kind: str,
     record_id: bytes,
-    fields: Mapping[str, object],
     base_version: int,
     now: datetime,
+    changed: Collection[str] | None = None,
 ) -> None:
-    """Announce the changed fields of a mutable record, and the version they were read at."""
-    text = json.dumps(fields, ensure_ascii=False, default=_as_json, sort_keys=True)
-    _append(connection, "put", kind, record_id, now, base_version, text)
+    """Announce a mutable record as it is now: the columns that changed, or all of a new one.
+
+    `base_version` is the version last pulled. To be called after the change is written.
+    """
+    record = read_record(connection, kind, record_id)
+    assert record is not None, "announced before it was written"
+    fields = record.fields
+    if changed is not None:
+        names = wire_fields(list(changed))
+        fields = {name: value for name, value in fields.items() if name in names}
+        if not fields:
+            return
+    _append(connection, "put", kind, record_id, now, base_version, as_json(fields))
 
 
 def drop(
@@ -61,9 +79,3 @@ def _append(
             "occurred_at": now,
         },
     )
-
-
-def _as_json(value: object) -> str:
-    if isinstance(value, bytes):
-        return value.hex()
-    return str(value)

@@ -44,7 +44,7 @@ def add_product(connection: Connection, details: ProductDetails, now: datetime) 
     product_id = connection.execute(
         insert(products).returning(products.c.id), {**fields, "uuid": identity}
     ).scalar_one()
-    outbox.put(connection, "product", identity, _told(connection, fields), 0, now)
+    outbox.put(connection, "product", identity, 0, now)
     return product_id
 
 
@@ -63,12 +63,8 @@ def change_product(
     fields = _checked(connection, details, own_id=product_id)
     changed = {name: value for name, value in fields.items() if row._mapping[name] != value}
     if changed:
-        connection.execute(
-            update(products)
-            .where(products.c.id == product_id)
-            .values(**changed, version=row.version + 1)
-        )
-        outbox.put(connection, "product", row.uuid, _told(connection, changed), row.version, now)
+        connection.execute(update(products).where(products.c.id == product_id).values(**changed))
+        outbox.put(connection, "product", row.uuid, row.version, now, changed)
 
 
 def remove_product(connection: Connection, product_id: int, now: datetime) -> None:
@@ -93,8 +89,7 @@ def add_subgroup(connection: Connection, group_id: int, title: str, now: datetim
         insert(subgroups).returning(subgroups.c.id),
         {"uuid": identity, "group_id": group_id, "title": title},
     ).scalar_one()
-    fields = {"title": title, "group": _group_identity(connection, group_id)}
-    outbox.put(connection, "subgroup", identity, fields, 0, now)
+    outbox.put(connection, "subgroup", identity, 0, now)
     return subgroup_id
 
 
@@ -109,10 +104,9 @@ def change_subgroup(
     connection.execute(
         update(subgroups)
         .where(subgroups.c.id == subgroup_id)
-        .values(title=title, group_id=group_id, version=row.version + 1)
+        .values(title=title, group_id=group_id)
     )
-    fields = {"title": title, "group": _group_identity(connection, group_id)}
-    outbox.put(connection, "subgroup", row.uuid, fields, row.version, now)
+    outbox.put(connection, "subgroup", row.uuid, row.version, now, ("title", "group_id"))
 
 
 def remove_subgroup(connection: Connection, subgroup_id: int, now: datetime) -> None:
@@ -197,31 +191,18 @@ def _check_codes(connection: Connection, code: str, barcode: str, own_id: int | 
             raise DuplicateCode("code" if field == "code" else "barcode", text, other.title)
 
 
-def _told(connection: Connection, fields: dict[str, object]) -> dict[str, object]:
-    told = {
-        name: value
-        for name, value in fields.items()
-        if name not in ("sort_title", "folded", "subgroup_id")
-    }
-    if "subgroup_id" in fields:
-        told["subgroup"] = connection.execute(
-            select(subgroups.c.uuid).where(subgroups.c.id == fields["subgroup_id"])
-        ).scalar_one()
-    return told
-
-
 def _set_deleted(
     connection: Connection, product_id: int, deleted_at: datetime | None, now: datetime
 ) -> None:
     row = connection.execute(
         update(products)
         .where(products.c.id == product_id, products.c.built_in == 0)
-        .values(deleted_at=deleted_at, version=products.c.version + 1)
+        .values(deleted_at=deleted_at)
         .returning(products.c.uuid, products.c.version)
     ).one_or_none()
     if row is None:
         raise NotFound("product")
     if deleted_at is not None:
-        outbox.drop(connection, "product", row.uuid, row.version - 1, now)
+        outbox.drop(connection, "product", row.uuid, row.version, now)
     else:
-        outbox.put(connection, "product", row.uuid, {"deleted": False}, row.version - 1, now)
+        outbox.put(connection, "product", row.uuid, row.version, now, ("deleted_at",))

@@ -34,6 +34,7 @@ from models.tables import (
     shop,
     sms_templates,
     subgroups,
+    sync_state,
     vat_rates,
 )
 from models.tables.titles import TAGS, TitleList
@@ -165,11 +166,9 @@ def change_rules(connection: Connection, changes: Mapping[str, object], now: dat
     if not isinstance(per_point, int) or per_point < 1:
         raise MissingField("rials_per_point")
     row = connection.execute(select(rules.c.version).where(rules.c.id == 1)).one()
-    connection.execute(
-        update(rules).where(rules.c.id == 1).values(**changes, version=row.version + 1)
-    )
+    connection.execute(update(rules).where(rules.c.id == 1).values(**changes))
     identity = connection.execute(select(shop.c.uuid)).scalar_one()
-    outbox.put(connection, "rules", identity, changes, row.version, now)
+    outbox.put(connection, "rules", identity, row.version, now, changes)
 
 
 def set_vat(
@@ -183,8 +182,8 @@ def set_vat(
         {"effective_from": effective_from, "rate_bp": rate_bp, "staff_id": staff_id},
     )
     identity = connection.execute(select(shop.c.uuid)).scalar_one()
-    fields = {"effective_from": effective_from.isoformat(), "rate_bp": rate_bp}
-    outbox.put(connection, "vat_rate", identity, fields, 0, now)
+    version = connection.execute(select(sync_state.c.vat_rates_version)).scalar_one()
+    outbox.put(connection, "vat_rates", identity, version, now, (effective_from.isoformat(),))
 
 
 def set_ranks(connection: Connection, bands: Sequence[Band], now: datetime) -> None:
@@ -230,19 +229,15 @@ def set_ranks(connection: Connection, bands: Sequence[Band], now: datetime) -> N
             "tone": band.tone,
         }
         if band.id in old:
-            version = old[band.id].version
-            connection.execute(
-                update(ranks).where(ranks.c.id == band.id).values(**fields, version=version + 1)
-            )
-            outbox.put(connection, "rank", old[band.id].uuid, fields, version, now)
+            connection.execute(update(ranks).where(ranks.c.id == band.id).values(**fields))
         else:
-            identity = new_identity()
-            connection.execute(insert(ranks), {**fields, "uuid": identity})
-            outbox.put(connection, "rank", identity, fields, 0, now)
+            connection.execute(insert(ranks), {**fields, "uuid": new_identity()})
     _rank_everyone(connection, read_bands(connection))
     for rank_id in gone:
         connection.execute(ranks.delete().where(ranks.c.id == rank_id))
-        outbox.drop(connection, "rank", old[rank_id].uuid, old[rank_id].version, now)
+    identity = connection.execute(select(shop.c.uuid)).scalar_one()
+    version = connection.execute(select(sync_state.c.ranks_version)).scalar_one()
+    outbox.put(connection, "ranks", identity, version, now)
     if any(old[band.id].folded != fold(band.title) for band in bands if band.id in old) or gone:
         # The rank's title is part of every customer's search text.
         connection.exec_driver_sql("INSERT INTO customer_fts (customer_fts) VALUES ('rebuild')")
@@ -266,7 +261,7 @@ def add_title(connection: Connection, titles: TitleList, title: str, now: dateti
     row_id: int = connection.execute(
         insert(titles.table).returning(titles.table.c.id), {"uuid": identity, "title": title}
     ).scalar_one()
-    outbox.put(connection, titles.kind, identity, {"title": title}, 0, now)
+    outbox.put(connection, titles.kind, identity, 0, now)
     return row_id
 
 
@@ -323,10 +318,8 @@ def _change_row(
         raise NotFound(kind)
     changed = {name: value for name, value in fields.items() if row._mapping[name] != value}
     if changed:
-        connection.execute(
-            update(table).where(table.c.id == row_id).values(**changed, version=row.version + 1)
-        )
-        outbox.put(connection, kind, row.uuid, changed, row.version, now)
+        connection.execute(update(table).where(table.c.id == row_id).values(**changed))
+        outbox.put(connection, kind, row.uuid, row.version, now, changed)
 
 
 def _check(details: ShopDetails) -> None:

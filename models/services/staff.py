@@ -56,7 +56,7 @@ def add_staff(connection: Connection, person: NewStaff, now: datetime) -> int:
         insert(staff).returning(staff.c.id),
         {**fields, "uuid": identity, "pin_hash": _hash(person.pin)},
     ).scalar_one()
-    outbox.put(connection, "staff", identity, fields, 0, now)
+    outbox.put(connection, "staff", identity, 0, now)
     return staff_id
 
 
@@ -84,10 +84,9 @@ def change_staff(
         connection.execute(
             update(staff)
             .where(staff.c.id == staff_id)
-            .values(**changed, version=row.version + 1, wrong_tries=0, locked_until=None)
+            .values(**changed, wrong_tries=0, locked_until=None)
         )
-        told = {name: value for name, value in changed.items() if name != "pin_hash"}
-        outbox.put(connection, "staff", row.uuid, told, row.version, now)
+        outbox.put(connection, "staff", row.uuid, row.version, now, changed)
 
 
 def sign_in(connection: Connection, staff_id: int, pin: str, now: datetime) -> SignedIn | WrongPin:
@@ -163,6 +162,9 @@ def _hash(pin: str) -> str:
 def _fits(pin_hash: str, pin: str) -> bool:
     from argon2.exceptions import VerificationError
 
+    # Someone who was entered on another till has no PIN here before one is chosen.
+    if not pin_hash:
+        return False
     try:
         return _hasher().verify(pin_hash, latin_digits(pin))
     except VerificationError:

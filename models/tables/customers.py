@@ -47,7 +47,9 @@ class CustomerColumns(TypedColumns):
     """`credit` and `points` are cached sums of the ledgers, kept in the same transaction.
 
     `sort_name` orders by the Persian alphabet; `folded` is the text that search looks in;
-    `birthday` and `anniversary` are Jalali month * 100 + day.
+    `birthday` and `anniversary` are Jalali month * 100 + day. `merged_into` is the customer that
+    lives on where two tills registered the same mobile number: this row keeps its own ledger,
+    which counts for that one.
     """
 
     id = Column(Integer, primary_key=True)
@@ -80,6 +82,7 @@ class CustomerColumns(TypedColumns):
     joined_at = Column(Instant, nullable=False)
     joined_on = Column(Day, nullable=False)
     deleted_at: Named[datetime | None] = Column(Instant)
+    merged_into: Named[int | None] = Column(Integer, ForeignKey("customers.id"))
     version = Column(Integer, nullable=False, server_default=sql("0"))
 
 
@@ -101,6 +104,11 @@ Index("ix_customers_birthday", customers.c.birthday, sqlite_where=_members)
 Index("ix_customers_last_purchase_on", customers.c.last_purchase_on, sqlite_where=_members)
 Index("ix_customers_joined_on", customers.c.joined_on, sqlite_where=_members)
 Index("ix_customers_referrer_id", customers.c.referrer_id)
+Index(
+    "ix_customers_merged_into",
+    customers.c.merged_into,
+    sqlite_where=sql("merged_into IS NOT NULL"),
+)
 
 
 class TagColumns(TypedColumns):

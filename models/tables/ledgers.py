@@ -19,7 +19,9 @@ from models.tables.types import Day, Identity, Instant, metadata
 
 
 class CreditLotColumns(TypedColumns):
-    """Credit granted at once. `remaining` is the sum of its movements."""
+    """Credit granted at once. `remaining` is the sum of its movements: below zero where two tills
+    spent it without knowing of each other, until the service has settled that.
+    """
 
     id = Column(Integer, primary_key=True)
     uuid = Column(Identity, nullable=False, unique=True)
@@ -33,7 +35,6 @@ credit_lots = Table(
     "credit_lots",
     metadata,
     CreditLotColumns,
-    CheckConstraint("remaining >= 0", name="remaining"),
     sqlite_strict=True,
 )
 # Only lots with something left are ever looked for; the index stays as small as they are few.

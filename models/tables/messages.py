@@ -49,7 +49,9 @@ Index(
 
 
 class SmsJobColumns(TypedColumns):
-    """A message to be sent by the central service. `expires_at`: then it is no longer wanted."""
+    """A message to be sent by the central service. `expires_at`: then it is no longer wanted.
+    `parts`, `cost` (rials), `reason` and `version` are what the service says of it.
+    """
 
     id = Column(Integer, primary_key=True)
     uuid = Column(Identity, nullable=False, unique=True)
@@ -62,6 +64,10 @@ class SmsJobColumns(TypedColumns):
     created_at = Column(Instant, nullable=False)
     not_before: Named[datetime | None] = Column(Instant)
     expires_at: Named[datetime | None] = Column(Instant)
+    parts: Named[int | None] = Column(Integer)
+    cost: Named[int | None] = Column(Integer)
+    reason = Column(Text, nullable=False, server_default=sql("''"))
+    version = Column(Integer, nullable=False, server_default=sql("0"))
 
 
 sms_jobs = Table(

@@ -39,12 +39,7 @@ till_sessions = Table(
     sqlite_strict=True,
 )
 Index("uq_till_sessions_number", till_sessions.c.register_id, till_sessions.c.number, unique=True)
-Index(
-    "uq_till_sessions_open",
-    till_sessions.c.register_id,
-    unique=True,
-    sqlite_where=sql("closed_at IS NULL"),
-)
+Index("ix_till_sessions_open", till_sessions.c.register_id, sqlite_where=sql("closed_at IS NULL"))
 
 
 class CashMovementColumns(TypedColumns):

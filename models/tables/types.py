@@ -1,9 +1,10 @@
 """Column types that SQLite lacks: instants, days, identities; and the metadata all tables share."""
 
+import hashlib
 import os
 import time
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, overload
 
 from sqlalchemy import Dialect, Integer, LargeBinary, MetaData, Row, Text, TypeDecorator
 
@@ -62,3 +63,34 @@ def new_identity() -> bytes:
     random[0] = random[0] & 0x0F | 0x70
     random[2] = random[2] & 0x3F | 0x80
     return (time.time_ns() // 1_000_000).to_bytes(6, "big") + bytes(random)
+
+
+@overload
+def identity_text(identity: bytes) -> str: ...
+@overload
+def identity_text(identity: bytes | None) -> str | None: ...
+def identity_text(identity: bytes | None) -> str | None:
+    """An identity as JSON has it; None for none."""
+    if identity is None:
+        return None
+    digits = identity.hex()
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+
+
+def identity_of(text: str) -> bytes:
+    """The identity that `identity_text` wrote."""
+    return bytes.fromhex(text.replace("-", ""))
+
+
+def derived_identity(*parts: bytes | str | int) -> bytes:
+    """An identity that follows from what it is of (RFC 9562's UUIDv8): two tills that write the
+    same thing without knowing of each other give it the same one.
+    """
+    digest = hashlib.sha256()
+    for part in parts:
+        data = part if isinstance(part, bytes) else str(part).encode()
+        digest.update(len(data).to_bytes(4, "big") + data)
+    identity = bytearray(digest.digest()[:16])
+    identity[6] = identity[6] & 0x0F | 0x80
+    identity[8] = identity[8] & 0x3F | 0x80
+    return bytes(identity)

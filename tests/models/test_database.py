@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import event
 from sqlcipher3 import dbapi2 as sqlite
 
-from models.database import Database, backup_name, check_sqlite
+from models.database import HEAD, Database, backup_name, check_sqlite
 from models.doctor import examine
 from models.errors import (
     CorruptDatabase,
@@ -52,7 +52,7 @@ def test_a_new_file_is_made_and_opened_again(tmp_path: Path) -> None:
     path = tmp_path / "new" / "folder" / "shop.db"
     for _ in range(2):
         database = Database.open(path)
-        assert database.revision() == "0001"
+        assert database.revision() == HEAD
         with database.read() as connection:
             pragmas = [
                 connection.exec_driver_sql(f"PRAGMA {name}").scalar()

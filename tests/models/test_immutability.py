@@ -122,7 +122,6 @@ def test_nothing_is_added_later(traded: Trade, sql: str) -> None:
 @pytest.mark.parametrize(
     "sql",
     [
-        "UPDATE credit_lots SET remaining = -1",
         "DELETE FROM credit_lots",
         "DELETE FROM customers",
         "DELETE FROM products",

@@ -216,9 +216,9 @@ def test_movements_of_their_own_are_announced(trade: Trade) -> None:
     """
     with trade.database.read() as connection:
         assert connection.exec_driver_sql(told).all() == [
-            ("referral", "post", "referral"),
-            ("referral", "post", "referral"),
-            ("expiry", "post", "expired"),
+            ("movements", "post", "referral"),
+            ("movements", "post", "referral"),
+            ("movements", "post", "expired"),
         ]
 
 
