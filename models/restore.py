@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 from sqlcipher3 import dbapi2 as sqlite
 
@@ -31,10 +31,9 @@ from models.errors import (
     NotFound,
     ShopError,
 )
-from models.tables import register_epochs, registers
+from models.services.epochs import UNSEEN, begin_epoch
+from models.tables import registers
 
-UNSEEN = 10_000
-"""How many numbers are passed over when nobody can say which were given out since the backup."""
 Progress = Callable[[int, int], None]
 
 
@@ -155,25 +154,16 @@ def _begin_epoch(fresh: Path, before: _Counters | None, now: datetime) -> tuple[
             skip = 0 if known else UNSEEN
             last_number = max(own.last_number, known.last_number if known else 0) + skip
             last_session = max(own.last_session, known.last_session if known else 0) + skip
-            epoch = max(own.epoch, known.epoch if known else 0) + 1
-            register_id = connection.execute(
-                update(registers)
-                .where(registers.c.is_here == 1)
-                .values(epoch=epoch, last_number=last_number, last_session=last_session)
-                .returning(registers.c.id)
-            ).scalar_one()
-            connection.execute(
-                insert(register_epochs),
-                {
-                    "register_id": register_id,
-                    "epoch": epoch,
-                    "first_number": last_number + 1,
-                    "started_at": now,
-                },
+            first_number = begin_epoch(
+                connection,
+                epoch=max(own.epoch, known.epoch if known else 0) + 1,
+                last_number=last_number,
+                last_session=last_session,
+                now=now,
             )
     finally:
         database.close()
-    return last_number + 1, known is None
+    return first_number, known is None
 
 
 def _keep(path: Path, now: datetime) -> Path | None:

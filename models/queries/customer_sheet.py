@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Table, func, literal, select
 
 from models.queries.numbers import shown_number
+from models.queries.persons import one_person
 from models.tables import (
     credit_lots,
     credit_movements,
@@ -114,7 +115,10 @@ def open_lots(connection: Connection, customer_id: int) -> list[OpenLot]:
     """A customer's credit still to be spent, in the order it will be."""
     rows = connection.execute(
         select(credit_lots.c.remaining, credit_lots.c.granted_on, credit_lots.c.expires_on)
-        .where(credit_lots.c.customer_id == customer_id, credit_lots.c.remaining > 0)
+        .where(
+            credit_lots.c.customer_id.in_(one_person(literal(customer_id))),
+            credit_lots.c.remaining > 0,
+        )
         .order_by(credit_lots.c.expires_on.is_(None), credit_lots.c.expires_on, credit_lots.c.id)
     )
     return [OpenLot(*row) for row in rows]
@@ -143,7 +147,7 @@ def _ledger(
         .outerjoin_from(movements, invoices, invoices.c.id == movements.c.invoice_id)
         .outerjoin(registers, registers.c.id == invoices.c.register_id)
         .outerjoin(staff, staff.c.id == movements.c.staff_id)
-        .where(movements.c.customer_id == customer_id)
+        .where(movements.c.customer_id.in_(one_person(literal(customer_id))))
         .subquery()
     )
     rows = connection.execute(select(all_rows).order_by(all_rows.c.id.desc()).limit(limit))

@@ -26,6 +26,7 @@ from sqlalchemy.sql.operators import custom_op
 from models import loyalty
 from models.queries.ids import read_ids
 from models.queries.numbers import shown_number
+from models.queries.persons import one_person
 from models.queries.rules import read_bands
 from models.queries.sheets import RankTone
 from models.tables import (
@@ -156,7 +157,7 @@ _PAST: Select[*tuple[Any, ...]] = (
         invoices.c.kind,
     )
     .join_from(invoices, registers, registers.c.id == invoices.c.register_id)
-    .where(invoices.c.customer_id == bindparam("customer"))
+    .where(invoices.c.customer_id.in_(one_person(bindparam("customer"))))
     .order_by(invoices.c.id.desc())
     .limit(bindparam("limit"))
 )

@@ -14,6 +14,7 @@ from sqlalchemy import (
     case,
     column,
     func,
+    literal,
     or_,
     select,
     table,
@@ -23,6 +24,7 @@ from models.calendar import Period
 from models.queries.customers import search_terms
 from models.queries.ids import read_ids
 from models.queries.numbers import number_text, shown_number
+from models.queries.persons import one_person
 from models.queries.sheets import (
     InvoiceKind,
     InvoiceSheet,
@@ -280,7 +282,8 @@ def _filtered(wanted: InvoiceFilter) -> Select[int]:
     if wanted.staff_id is not None:
         statement = statement.where(invoices.c.staff_id == wanted.staff_id)
     if wanted.customer_id is not None:
-        statement = statement.where(invoices.c.customer_id == wanted.customer_id)
+        person = one_person(literal(wanted.customer_id))
+        statement = statement.where(invoices.c.customer_id.in_(person))
     if wanted.method:
         paid = select(payments.c.invoice_id).where(payments.c.method == wanted.method)
         statement = statement.where(invoices.c.id.in_(paid))

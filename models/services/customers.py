@@ -1,8 +1,9 @@
 """Joining the club, changing and removing a member."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
@@ -161,29 +162,43 @@ def _checked(
     company = details.kind == "company"
     if national_id and not (is_legal_id if company else is_national_id)(national_id):
         raise BadNationalId(details.national_id, legal=company)
-    name = f"{details.first_name.strip()} {details.last_name.strip()}".strip() or mobile
-    titles = _tag_titles(connection, details.tag_ids)
-    address, phone = details.address.strip(), latin_digits(details.phone.strip())
-    return {
+    typed = {
         "mobile": mobile,
         "kind": details.kind,
         "first_name": details.first_name.strip(),
         "last_name": details.last_name.strip(),
-        "name": name,
         "gender": details.gender,
         "birth_date": details.birth_date,
-        "birthday": _month_and_day(details.birth_date),
         "marriage_date": details.marriage_date,
-        "anniversary": _month_and_day(details.marriage_date),
         "national_id": national_id,
-        "phone": phone,
-        "address": address,
+        "phone": latin_digits(details.phone.strip()),
+        "address": details.address.strip(),
         "note": details.note.strip(),
-        "tag_titles": TAG_SEPARATOR.join(titles),
         "referrer_id": details.referrer_id,
         "refuses_sms": int(details.refuses_sms),
+    }
+    return {**typed, **derived(typed, _tag_titles(connection, details.tag_ids))}
+
+
+def derived(typed: Mapping[str, Any], titles: Sequence[str]) -> dict[str, object]:
+    """The columns that follow from what was typed of a customer and the titles of their tags."""
+    mobile = typed["mobile"]
+    name = f"{typed['first_name']} {typed['last_name']}".strip() or mobile
+    return {
+        "name": name,
+        "birthday": _month_and_day(typed["birth_date"]),
+        "anniversary": _month_and_day(typed["marriage_date"]),
+        "tag_titles": TAG_SEPARATOR.join(titles),
         "sort_name": sort_key(name),
-        "folded": _folded(name, mobile, national_id, phone, address, titles, details.kind),
+        "folded": _folded(
+            name,
+            mobile,
+            typed["national_id"],
+            typed["phone"],
+            typed["address"],
+            titles,
+            typed["kind"],
+        ),
     }
 
 
@@ -203,14 +218,14 @@ def _folded(
 
 def retitle_tag(connection: Connection, tag_id: int) -> None:
     """Write a tag's new title into every customer that bears it."""
-    bearers = connection.execute(
-        select(customers).where(
-            customers.c.id.in_(
-                select(customer_tags.c.customer_id).where(customer_tags.c.tag_id == tag_id)
-            )
-        )
-    ).all()
-    for row in bearers:
+    bearers = select(customer_tags.c.customer_id).where(customer_tags.c.tag_id == tag_id)
+    write_tag_titles(connection, list(connection.execute(bearers).scalars()))
+
+
+def write_tag_titles(connection: Connection, customer_ids: Sequence[int]) -> None:
+    """Write the titles of the tags that these customers bear into their rows."""
+    for customer_id in customer_ids:
+        row = connection.execute(select(customers).where(customers.c.id == customer_id)).one()
         titles = list(
             connection.execute(
                 select(tags.c.title)

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from models.money import Rials
+from models.queries.persons import one_person
 from models.tables import credit_lots, credit_movements, new_identity, points_movements
 from models.tables.types import derived_identity
 
@@ -39,7 +40,10 @@ _EXPIRED = (
 )
 _OPEN_LOTS = (
     select(credit_lots.c.id, credit_lots.c.remaining)
-    .where(credit_lots.c.customer_id == bindparam("customer_id"), credit_lots.c.remaining > 0)
+    .where(
+        credit_lots.c.customer_id.in_(one_person(bindparam("customer_id"))),
+        credit_lots.c.remaining > 0,
+    )
     .order_by(credit_lots.c.expires_on.is_(None), credit_lots.c.expires_on, credit_lots.c.id)
 )
 

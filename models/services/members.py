@@ -55,6 +55,8 @@ class Thanked(Protocol):
     def rank_after(self) -> str: ...
 
 
+_named = customers.alias("named")
+_SURVIVOR = select(_named.c.merged_into).where(_named.c.id == bindparam("id")).scalar_subquery()
 _MEMBER = select(
     customers.c.id,
     customers.c.uuid,
@@ -68,7 +70,7 @@ _MEMBER = select(
     customers.c.referrer_id,
     customers.c.referral_paid,
     customers.c.deleted_at.is_not(None).label("deleted"),
-).where(customers.c.id == bindparam("id"))
+).where(customers.c.id == func.coalesce(_SURVIVOR, bindparam("id")))
 _STANDING = (
     update(customers)
     .where(customers.c.id == bindparam("customer"))
@@ -93,7 +95,10 @@ _PAID_BEFORE = (
 
 
 def read_member(connection: Connection, customer_id: int, *, deleted: bool = True) -> Member:
-    """A customer; with `deleted=False` only one who has not left. Raises NotFound."""
+    """A customer; with `deleted=False` only one who has not left. Raises NotFound.
+
+    Whoever was merged into another is that other.
+    """
     row = connection.execute(_MEMBER, {"id": customer_id}).one_or_none()
     if row is None or (row.deleted and not deleted):
         raise NotFound("customer")

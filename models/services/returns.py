@@ -55,7 +55,6 @@ _LOTS_USED = (
 )
 _LOT_EARNED = select(credit_movements.c.lot_id).where(
     credit_movements.c.invoice_id == bindparam("id"),
-    credit_movements.c.customer_id == bindparam("customer"),
     credit_movements.c.kind == bindparam("kind"),
     credit_movements.c.lot_id.is_not(None),
 )
@@ -236,7 +235,7 @@ def _unbook(
         )
         give_back(connection, entry, lots, member.credit)
     if preview.credit_taken:
-        lot = _earned_lot(connection, original.id, member.id, "earned")
+        lot = _earned_lot(connection, original.id, "earned")
         take_credit(connection, entry, preview.credit_taken, first_lot=lot)
     if preview.points_taken:
         add_points(connection, entry, -preview.points_taken)
@@ -266,7 +265,7 @@ def _take_rewards(connection: Connection, work: Working, entry: Entry) -> None:
         referrer = read_member(connection, customer_id)
         own = replace(entry, customer_id=customer_id)
         if credit:
-            lot = _earned_lot(connection, original.id, customer_id, "referral")
+            lot = _earned_lot(connection, original.id, "referral")
             take_credit(connection, own, credit, first_lot=lot)
         if points:
             add_points(connection, own, -points)
@@ -275,10 +274,9 @@ def _take_rewards(connection: Connection, work: Working, entry: Entry) -> None:
         set_standing(connection, customer_id, referrer.credit - credit, left, rank.id)
 
 
-def _earned_lot(connection: Connection, invoice_id: int, customer_id: int, kind: str) -> int | None:
-    return connection.execute(
-        _LOT_EARNED, {"id": invoice_id, "customer": customer_id, "kind": kind}
-    ).scalar_one_or_none()
+def _earned_lot(connection: Connection, invoice_id: int, kind: str) -> int | None:
+    found = connection.execute(_LOT_EARNED, {"id": invoice_id, "kind": kind})
+    return found.scalar_one_or_none()
 
 
 def _slice(

@@ -1,10 +1,10 @@
 """Opening a shop, and changing what the owner may change about it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import Connection, Table, func, insert, select, true, update
+from sqlalchemy import Connection, Table, func, insert, select, update
 
 from models.errors import (
     BadAmount,
@@ -15,14 +15,11 @@ from models.errors import (
     NotFound,
     StillInUse,
 )
-from models.loyalty import Band, check_bands
 from models.money import BASIS_POINTS, LARGEST
-from models.queries.rules import read_bands
 from models.services import outbox
 from models.services.customers import retitle_tag
 from models.services.staff import NewStaff, add_staff
 from models.tables import (
-    customers,
     interaction_types,
     new_identity,
     product_groups,
@@ -184,74 +181,6 @@ def set_vat(
     identity = connection.execute(select(shop.c.uuid)).scalar_one()
     version = connection.execute(select(sync_state.c.vat_rates_version)).scalar_one()
     outbox.put(connection, "vat_rates", identity, version, now, (effective_from.isoformat(),))
-
-
-def set_ranks(connection: Connection, bands: Sequence[Band], now: datetime) -> None:
-    """Replace the shop's ranks; ids of 0 are new, missing ones go. Customers are ranked anew.
-
-    Takes time in proportion to the number of customers whose rank changes: run it off the GUI
-    thread. Raises BadBand, BandsApart, BadAmount, MissingField, DuplicateTitle or StillInUse (a
-    pinned customer's rank).
-    """
-    check_bands(bands)
-    for band in bands:
-        if band.first_point > LARGEST:
-            raise BadAmount(str(band.first_point), "too_large")
-    titles = [fold(band.title) for band in bands]
-    for band, title in zip(bands, titles, strict=True):
-        if not title:
-            raise MissingField("title")
-        if titles.count(title) > 1:
-            raise DuplicateTitle(band.title)
-    old = {row.id: row for row in connection.execute(select(ranks))}
-    gone = set(old) - {band.id for band in bands}
-    pinned = connection.execute(
-        select(customers.c.rank_id, func.count())
-        .where(customers.c.rank_pinned == 1, customers.c.rank_id.in_(gone))
-        .group_by(customers.c.rank_id)
-    ).first()
-    if pinned:
-        raise StillInUse(old[pinned[0]].title, pinned[1])
-    # Two ranks may trade titles or first points: move the old ones out of the way first.
-    for rank_id in old:
-        connection.execute(
-            update(ranks)
-            .where(ranks.c.id == rank_id)
-            .values(title=f"\0{rank_id}", first_point=-rank_id, end_point=None)
-        )
-    for band in bands:
-        fields = {
-            "title": band.title.strip(),
-            "folded": fold(band.title),
-            "first_point": band.first_point,
-            "end_point": band.end_point,
-            "credit_bp": band.credit_bp,
-            "tone": band.tone,
-        }
-        if band.id in old:
-            connection.execute(update(ranks).where(ranks.c.id == band.id).values(**fields))
-        else:
-            connection.execute(insert(ranks), {**fields, "uuid": new_identity()})
-    _rank_everyone(connection, read_bands(connection))
-    for rank_id in gone:
-        connection.execute(ranks.delete().where(ranks.c.id == rank_id))
-    identity = connection.execute(select(shop.c.uuid)).scalar_one()
-    version = connection.execute(select(sync_state.c.ranks_version)).scalar_one()
-    outbox.put(connection, "ranks", identity, version, now)
-    if any(old[band.id].folded != fold(band.title) for band in bands if band.id in old) or gone:
-        # The rank's title is part of every customer's search text.
-        connection.exec_driver_sql("INSERT INTO customer_fts (customer_fts) VALUES ('rebuild')")
-
-
-def _rank_everyone(connection: Connection, bands: Sequence[Band]) -> None:
-    for band in bands:
-        below = customers.c.points >= band.first_point if band.first_point else true()
-        above = customers.c.points < band.end_point if band.end_point is not None else true()
-        connection.execute(
-            update(customers)
-            .where(customers.c.rank_pinned == 0, customers.c.rank_id != band.id, below, above)
-            .values(rank_id=band.id)
-        )
 
 
 def add_title(connection: Connection, titles: TitleList, title: str, now: datetime) -> int:

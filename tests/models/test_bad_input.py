@@ -28,6 +28,7 @@ from models.services.products import (
     remove_subgroup,
 )
 from models.services.sales import issue_invoice
+from models.services.ranks import set_ranks
 from models.services.shop import (
     ShopDetails,
     add_title,
@@ -36,7 +37,6 @@ from models.services.shop import (
     open_shop,
     remove_title,
     rename_title,
-    set_ranks,
     set_vat,
 )
 from models.services.staff import NewStaff, add_staff, change_staff, sign_in

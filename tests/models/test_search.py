@@ -18,7 +18,8 @@ from models.services.customers import (
     restore_customer,
 )
 from models.services.products import ProductDetails, change_product, remove_product
-from models.services.shop import add_title, rename_title, set_ranks
+from models.services.ranks import set_ranks
+from models.services.shop import add_title, rename_title
 from models.tables.titles import TAGS
 from tests.models.factories import Trade
 

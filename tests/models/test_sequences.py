@@ -29,7 +29,7 @@ from models.services.customers import (
     restore_customer,
 )
 from models.services.orders import Issued, Order, OrderLine
-from models.services.shop import set_ranks
+from models.services.ranks import set_ranks
 from tests.models.factories import Trade, fewer, new_shop, order
 
 _IN_STEP = """

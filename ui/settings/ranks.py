@@ -9,7 +9,7 @@ from models.errors import BadBand, BandsApart, DuplicateTitle, MissingField, Sho
 from models.loyalty import Band
 from models.queries.rules import read_bands, read_rules
 from models.queries.shop import RankUse, rank_uses
-from models.services.shop import set_ranks
+from models.services.ranks import set_ranks
 from models.text import fold
 from resources.translations import tr
 from ui.desk import Desk

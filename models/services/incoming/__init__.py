@@ -1,0 +1,1 @@
+"""Writing what other tills of the shop did, as the central service tells it."""

@@ -1,0 +1,244 @@
+"""A batch of changes as the central service tells them, written in the caller's transaction."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from models.services.incoming import customers, documents, records
+from models.services.incoming.customers import Told
+from models.services.incoming.known import Known, Missing
+from models.tables import customers as customers_table
+from models.tables import outbox, sync_aside, sync_state
+from models.tables.types import identity_of, identity_text
+
+CHANGED: Mapping[str, str] = {
+    "shop": "shop",
+    "rules": "shop",
+    "vat_rates": "shop",
+    "ranks": "ranks",
+    "register": "shop",
+    "staff": "staff",
+    "product_group": "groups",
+    "subgroup": "groups",
+    "product": "products",
+    "tag": "tags",
+    "interaction_type": "interactions",
+    "sms_template": "templates",
+    "customer": "customers",
+    "sms_state": "messages",
+    "sale": "invoices",
+    "return": "invoices",
+    "movements": "customers",
+    "till_session": "till",
+    "cash_movement": "till",
+    "closing": "till",
+    "interaction": "interactions",
+    "sms_job": "messages",
+}
+"""What pages are told has changed, by the kind of what was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A change as it is told: a record with all its fields, or a document, out of JSON."""
+
+    kind: str
+    record_id: bytes
+    version: int
+    deleted: bool
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of a batch: the names pages are told, how many were set aside."""
+
+    changed: frozenset[str]
+    aside: int
+
+
+class PushFirst(Exception):
+    """A record that is told was changed here as well, and the service has not heard of it yet."""
+
+
+_UNSENT = select(outbox.c.record_id).where(
+    outbox.c.state == "waiting",
+    outbox.c.action != "post",
+    outbox.c.problem.is_(None),  # what the service put off must not hold up what it tells
+    outbox.c.record_id.in_(bindparam("identities", expanding=True)),
+)
+_VERSIONS = select(customers_table.c.uuid, customers_table.c.version).where(
+    customers_table.c.uuid.in_(bindparam("identities", expanding=True))
+)
+
+
+def write_changes(connection: Connection, changes: Sequence[Incoming], now: datetime) -> Written:
+    """Write changes in the order in which they are told. Raises PushFirst; nothing is kept then.
+
+    What cannot be written (it names something not heard of, or breaks a rule of the database)
+    is set aside and tried again after the next changes; it holds up nothing.
+    """
+    _refuse_unsent(connection, changes)
+    connection.execute(update(sync_state).values(applying=1))
+    known = Known(connection)
+    changed: set[str] = set()
+    for kind, group in groupby(changes, key=lambda change: change.kind):
+        told = list(group)
+        if kind in CHANGED:
+            changed.add(CHANGED[kind])
+        if kind in ("sale", "return"):
+            changed |= {"customers", "till", "messages"}
+        _write_together(connection, known, kind, told, now)
+    customers.link_customers(connection)
+    _retry_aside(connection, known, now)
+    left = connection.execute(select(sync_aside.c.id)).all()
+    connection.execute(update(sync_state).values(applying=0))
+    return Written(frozenset(changed), len(left))
+
+
+def write_kept(
+    connection: Connection, kind: str, identity: bytes, fields: Mapping[str, Any], now: datetime
+) -> None:
+    """Take the values the service kept of a record that was changed here too."""
+    known = Known(connection)
+    if kind == "customer":
+        customers.write_customers(connection, known, [Told(identity, None, fields)], now)
+        customers.link_customers(connection)
+    else:
+        records.write_record(connection, known, kind, identity, fields, now)
+
+
+def _refuse_unsent(connection: Connection, changes: Sequence[Incoming]) -> None:
+    mutable = [change.record_id for change in changes if change.kind not in documents.WRITERS]
+    if not mutable:
+        return
+    if connection.execute(_UNSENT, {"identities": mutable}).first() is not None:
+        raise PushFirst
+
+
+def _write_together(
+    connection: Connection, known: Known, kind: str, told: Sequence[Incoming], now: datetime
+) -> None:
+    """Customers in one go, the rest each by itself; one that fails is set aside alone."""
+    if kind == "customer":
+        for block in _each_once(told):
+            try:
+                with connection.begin_nested():
+                    _customers(connection, known, block, now)
+                continue
+            except (Missing, IntegrityError):
+                known.forget()
+            for change in block:
+                _write_alone(connection, known, change, now)
+        return
+    for change in told:
+        _write_alone(connection, known, change, now)
+
+
+def _each_once(told: Sequence[Incoming]) -> Iterator[list[Incoming]]:
+    """Blocks in which no record is told twice."""
+    block: list[Incoming] = []
+    seen: set[bytes] = set()
+    for change in told:
+        if change.record_id in seen:
+            yield block
+            block, seen = [], set()
+        block.append(change)
+        seen.add(change.record_id)
+    if block:
+        yield block
+
+
+def _write_alone(connection: Connection, known: Known, change: Incoming, now: datetime) -> None:
+    try:
+        with connection.begin_nested():
+            _write(connection, known, change, now)
+    except (Missing, IntegrityError, KeyError, TypeError, ValueError) as error:
+        known.forget()
+        _set_aside(connection, change, error, now)
+
+
+def _write(connection: Connection, known: Known, change: Incoming, now: datetime) -> None:
+    kind, identity = change.kind, change.record_id
+    if kind in documents.WRITERS:
+        documents.write_document(connection, known, kind, identity, change.data)
+    elif kind == "customer":
+        _customers(connection, known, [change], now)
+    elif kind in records.WRITERS:
+        version = records.version_of(connection, kind, identity)
+        if version is not None and version >= change.version:
+            return
+        if change.deleted and kind in records.REMOVED:
+            records.remove_record(connection, kind, identity)
+            known.forget()
+            return
+        fields = {**change.data, "deleted": change.deleted}
+        records.write_record(connection, known, kind, identity, fields, now)
+        records.set_version(connection, kind, identity, change.version)
+    else:
+        raise ValueError(f"unknown kind {kind}")
+
+
+def _customers(
+    connection: Connection, known: Known, told: Sequence[Incoming], now: datetime
+) -> None:
+    identities = {"identities": [change.record_id for change in told]}
+    versions: dict[bytes, int] = {
+        row.uuid: row.version for row in connection.execute(_VERSIONS, identities)
+    }
+    newer = [
+        Told(change.record_id, change.version, change.data, change.deleted)
+        for change in told
+        if change.version > versions.get(change.record_id, -1)
+    ]
+    if newer:
+        customers.write_customers(connection, known, newer, now)
+
+
+def _set_aside(connection: Connection, change: Incoming, error: Exception, now: datetime) -> None:
+    told = {
+        "kind": change.kind,
+        "record_id": identity_text(change.record_id),
+        "version": change.version,
+        "deleted": change.deleted,
+        "data": change.data,
+    }
+    # What the database says of a broken rule names columns and no values.
+    reason = str(error.orig) if isinstance(error, IntegrityError) else repr(error)
+    connection.execute(
+        insert(sync_aside).prefix_with("OR REPLACE"),
+        {
+            "kind": change.kind,
+            "record_id": change.record_id,
+            "change": json.dumps(told, ensure_ascii=False).encode(),
+            "reason": reason,
+            "at": now,
+        },
+    )
+
+
+def _retry_aside(connection: Connection, known: Known, now: datetime) -> None:
+    """Try what was set aside again, until nothing more of it can be written."""
+    while True:
+        rows = connection.execute(select(sync_aside).order_by(sync_aside.c.id)).all()
+        written = False
+        for row in rows:
+            told = json.loads(row.change)
+            told["record_id"] = identity_of(told["record_id"])
+            try:
+                with connection.begin_nested():
+                    _write(connection, known, Incoming(**told), now)
+                    connection.execute(delete(sync_aside).where(sync_aside.c.id == row.id))
+            except (Missing, IntegrityError, KeyError, TypeError, ValueError):
+                known.forget()
+            else:
+                written = True
+        if not written:
+            return
+        customers.link_customers(connection)

@@ -1,0 +1,245 @@
+"""Customers as the service has them, many at a time; two that turn out to be one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+
+from models.calendar import business_date
+from models.loyalty import Band, rank_of
+from models.queries.rules import read_bands
+from models.services.customers import TAG_SEPARATOR, derived
+from models.services.incoming.known import Known
+from models.services.incoming.values import day, instant
+from models.services.members import rank_after, read_member, set_standing
+from models.tables import (
+    credit_movements,
+    customer_tags,
+    customers,
+    invoices,
+    points_movements,
+    sync_links,
+    tags,
+)
+from models.tables.types import identity_of
+
+Fields = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A customer with the fields that are told, all of them or some."""
+
+    identity: bytes
+    version: int | None
+    """None leaves the version as it is: some fields only, kept by the service in a conflict."""
+    fields: Fields
+    deleted: bool = False
+
+
+_TEXTS = ("first_name", "last_name", "national_id", "phone", "address", "note")
+_FLAGS = ("referral_paid", "refuses_sms")
+_DERIVE = ("mobile", "kind", "birth_date", "marriage_date", "tags", *_TEXTS)
+_NEW: dict[str, object] = {
+    "kind": "person",
+    "gender": None,
+    "birth_date": None,
+    "marriage_date": None,
+    **dict.fromkeys(_TEXTS, ""),
+    **dict.fromkeys(_FLAGS, 0),
+    "rank_pinned": 0,
+    "deleted_at": None,
+}
+_BY_IDENTITY = select(customers).where(
+    customers.c.uuid.in_(bindparam("identities", expanding=True))
+)
+_TITLES = select(tags.c.uuid, tags.c.id, tags.c.title)
+_LINKS = select(
+    sync_links.c.customer_id, sync_links.c.field, customers.c.id.label("target_id")
+).join_from(sync_links, customers, customers.c.uuid == sync_links.c.target)
+
+
+def write_customers(
+    connection: Connection, known: Known, told: Sequence[Told], now: datetime
+) -> None:
+    """Write customers as they are told, each identity at most once among them.
+
+    New ones cost one statement together. Raises Missing for a rank or tag not heard of, and
+    IntegrityError where a mobile number is another live customer's.
+    """
+    bands = read_bands(connection)
+    titles = {row.uuid: (row.id, row.title) for row in connection.execute(_TITLES)}
+    rows = connection.execute(_BY_IDENTITY, {"identities": [one.identity for one in told]})
+    there = {row.uuid: row for row in rows}
+    fresh: list[dict[str, object]] = []
+    tagged: list[tuple[bytes, list[int]]] = []
+    links: list[tuple[bytes, str, str]] = []
+    for one in told:
+        row = there.get(one.identity)
+        before = dict(row._mapping) if row is not None else _NEW
+        values = _values(known, one, before, now)
+        borne = _borne(connection, one, titles, row.id if row is not None else None)
+        if borne is not None:
+            tagged.append((one.identity, [tag_id for tag_id, _ in borne]))
+        names = one.fields.keys() & _DERIVE
+        if names:
+            typed = {**before, **values}
+            # Told titles are in the order in which they are kept.
+            shown = (
+                sorted(title for _, title in borne)
+                if borne is not None
+                else _split(str(typed.get("tag_titles") or ""))
+            )
+            values |= derived(typed, shown)
+        if one.version is not None:
+            values["version"] = one.version
+        for field, wire in (("referrer_id", "referrer"), ("merged_into", "merged_into")):
+            if one.fields.get(wire) is not None:
+                links.append((one.identity, field, one.fields[wire]))
+            elif wire in one.fields and row is not None:
+                values[field] = None
+        if row is None:
+            fresh.append(
+                {
+                    **_NEW,
+                    "rank_id": bands[0].id,
+                    "joined_at": now,
+                    "joined_on": business_date(now),
+                    **values,
+                    "uuid": one.identity,
+                }
+            )
+        else:
+            _change(connection, row, values, bands)
+    if fresh:
+        connection.execute(insert(customers), fresh)
+    known.prepare("customer", [one.identity for one in told])
+    for identity, tag_ids in tagged:
+        customer_id = known.find("customer", identity)
+        connection.execute(delete(customer_tags).where(customer_tags.c.customer_id == customer_id))
+        if tag_ids:
+            connection.execute(
+                insert(customer_tags),
+                [{"customer_id": customer_id, "tag_id": tag_id} for tag_id in tag_ids],
+            )
+    if links:
+        connection.execute(
+            insert(sync_links).prefix_with("OR REPLACE"),
+            [
+                {
+                    "customer_id": known.find("customer", identity),
+                    "field": field,
+                    "target": identity_of(target),
+                }
+                for identity, field, target in links
+            ],
+        )
+
+
+def link_customers(connection: Connection) -> None:
+    """Make what was told before whom it names was: referrers, and who lives on for whom."""
+    for customer_id, field, target_id in connection.execute(_LINKS).all():
+        connection.execute(
+            delete(sync_links).where(
+                sync_links.c.customer_id == customer_id, sync_links.c.field == field
+            )
+        )
+        connection.execute(
+            update(customers).where(customers.c.id == customer_id).values({field: target_id})
+        )
+        if field == "merged_into":
+            merge(connection, customer_id, target_id)
+
+
+def merge(connection: Connection, alias_id: int, survivor_id: int) -> None:
+    """Let an alias's ledgers count for the customer that lives on; its rows stay as they are."""
+    group = select(customers.c.id).where(
+        (customers.c.id == survivor_id) | (customers.c.merged_into == survivor_id)
+    )
+    credit, points = (
+        connection.execute(
+            select(func.coalesce(func.sum(amount), 0)).where(customer.in_(group))
+        ).scalar_one()
+        for amount, customer in (
+            (credit_movements.c.amount, credit_movements.c.customer_id),
+            (points_movements.c.points, points_movements.c.customer_id),
+        )
+    )
+    bought = connection.execute(
+        select(func.max(invoices.c.business_date)).where(
+            invoices.c.customer_id.in_(group), invoices.c.kind == "sale"
+        )
+    ).scalar_one()
+    bands = read_bands(connection)
+    survivor = read_member(connection, survivor_id)
+    rank = rank_after(survivor, points, bands)
+    set_standing(connection, survivor_id, credit, points, rank.id)
+    connection.execute(
+        update(customers).where(customers.c.id == survivor_id).values(last_purchase_on=bought)
+    )
+    set_standing(connection, alias_id, 0, 0, bands[0].id)
+    connection.execute(
+        update(customers)
+        .where(customers.c.id == alias_id)
+        .values(last_purchase_on=None, rank_pinned=0)
+    )
+
+
+def _values(known: Known, one: Told, before: Mapping[str, Any], now: datetime) -> dict[str, object]:
+    fields = one.fields
+    values: dict[str, object] = {name: fields[name] or "" for name in _TEXTS if name in fields}
+    values |= {name: fields[name] for name in ("mobile", "kind", "gender") if name in fields}
+    values |= {name: int(fields[name] or 0) for name in _FLAGS if name in fields}
+    for name in ("birth_date", "marriage_date"):
+        if name in fields:
+            values[name] = day(fields[name])
+    if fields.get("joined_at"):
+        values["joined_at"] = instant(fields["joined_at"])
+    if fields.get("joined_on"):
+        values["joined_on"] = day(fields["joined_on"])
+    if "pinned_rank" in fields:
+        pinned = known.maybe("rank", fields["pinned_rank"])
+        values["rank_pinned"] = int(pinned is not None)
+        if pinned is not None:
+            values["rank_id"] = pinned
+    gone = one.deleted or bool(fields.get("deleted")) or fields.get("merged_into") is not None
+    if gone:
+        values["deleted_at"] = before["deleted_at"] or now
+    elif one.version is not None or "deleted" in fields:
+        values["deleted_at"] = None
+    return values
+
+
+def _borne(
+    connection: Connection,
+    one: Told,
+    titles: Mapping[bytes, tuple[int, str]],
+    customer_id: int | None,
+) -> list[tuple[int, str]] | None:
+    """The tags that are told; None when they are as they were. One that is gone is left out."""
+    if "tags" not in one.fields:
+        return None
+    told = [titles[tag] for tag in map(identity_of, one.fields["tags"] or ()) if tag in titles]
+    if customer_id is None:
+        return told or None
+    has = connection.execute(
+        select(customer_tags.c.tag_id).where(customer_tags.c.customer_id == customer_id)
+    ).scalars()
+    return None if set(has) == {tag_id for tag_id, _ in told} else told
+
+
+def _split(titles: str) -> list[str]:
+    return titles.split(TAG_SEPARATOR) if titles else []
+
+
+def _change(
+    connection: Connection, row: Any, values: dict[str, object], bands: Sequence[Band]
+) -> None:
+    pinned = values.get("rank_pinned", row.rank_pinned)
+    if not pinned and row.rank_pinned:
+        values["rank_id"] = rank_of(row.points, bands).id
+    changed = {name: value for name, value in values.items() if row._mapping[name] != value}
+    if changed:
+        connection.execute(update(customers).where(customers.c.id == row.id).values(**changed))

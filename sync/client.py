@@ -1,0 +1,266 @@
+"""One till's conversation with the service over HTTP: time-outs on everything, bounded answers."""
+
+import gzip
+import json
+import threading
+import time
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import requests
+from pydantic import BaseModel, ValidationError
+
+from sync import protocol
+from sync.errors import (
+    CursorGone,
+    Gap,
+    Refused,
+    SignedOut,
+    SlowDown,
+    TooLarge,
+    Unreachable,
+    UpdateNeeded,
+)
+from sync.tokens import TokenStore
+
+Shape = TypeVar("Shape", bound=BaseModel)
+CONNECT_SECONDS = 5.0
+READ_SECONDS = 30.0
+LARGEST_ANSWER = 64 * 1024 * 1024
+_EARLY = 30.0  # an access token with less of its life left is not worth sending
+
+
+class Access:
+    """The access token in use, shared by every client of one till: refreshed by one at a time."""
+
+    def __init__(self, store: TokenStore, register: str) -> None:
+        self.store = store
+        self.register = register
+        self.lock = threading.Lock()
+        self.token = ""
+        self.until = 0.0
+
+    def take(self, tokens: protocol.Tokens) -> None:
+        """Use fresh tokens; the refresh token is kept before anything is done with the other."""
+        self.store.save(self.register, tokens.refresh_token)
+        self.token = tokens.access_token
+        self.until = time.monotonic() + tokens.expires_in
+
+
+class Client:
+    """Speaks to one service. To be used by one thread; `access` None: nobody has signed in yet.
+
+    Every method raises Unreachable, SlowDown, UpdateNeeded, SignedOut or Refused.
+    """
+
+    def __init__(
+        self,
+        service: str,
+        access: Access | None = None,
+        *,
+        connect_seconds: float = CONNECT_SECONDS,
+        read_seconds: float = READ_SECONDS,
+    ) -> None:
+        self._service = service.rstrip("/")
+        self._access = access
+        self._timeouts = (connect_seconds, read_seconds)
+        self._session = requests.Session()
+        self._session.headers["Accept"] = "application/json"
+        self._session.headers[protocol.SCHEMA_HEADER] = str(protocol.SCHEMA)
+
+    def close(self) -> None:
+        """End the connections."""
+        self._session.close()
+
+    def meta(self) -> protocol.Meta:
+        """What the service is."""
+        return self._ask("GET", "/v1/meta", protocol.Meta, signed=False)
+
+    def ask_code(self, mobile: str) -> protocol.OtpSent:
+        """Have a code sent to a mobile number."""
+        body = protocol.OtpRequest(mobile=mobile)
+        return self._ask("POST", "/v1/otp", protocol.OtpSent, body=_json(body), signed=False)
+
+    def sign_in(self, asked: protocol.CodeSignIn) -> protocol.Tokens:
+        """Exchange a code for tokens."""
+        return self._ask("POST", "/v1/token", protocol.Tokens, body=_json(asked), signed=False)
+
+    def push(self, body: bytes, key: str) -> protocol.Pushed:
+        """Tell a batch, its JSON ready; `key` joins its tries. Raises Gap or TooLarge too."""
+        return self._ask(
+            "POST", "/v1/push", protocol.Pushed, body=body, headers={"Idempotency-Key": key}
+        )
+
+    def changes(self, cursor: str, limit: int) -> protocol.Changes:
+        """What came after a cursor. Raises CursorGone too."""
+        query = {"cursor": cursor, "limit": str(limit)}
+        return self._ask("GET", "/v1/changes", protocol.Changes, query=query)
+
+    def snapshot(self, after: str, limit: int) -> protocol.Snapshot:
+        """A part of everything; "" asks for the first."""
+        query = {"limit": str(limit)}
+        if after:
+            query["after"] = after
+        return self._ask("GET", "/v1/snapshot", protocol.Snapshot, query=query)
+
+    def reserve(self, asked: protocol.ReservationRequest) -> protocol.Reservation:
+        """Hold credit for a sale."""
+        return self._ask("POST", "/v1/credit/reservations", protocol.Reservation, body=_json(asked))
+
+    def sms_account(self) -> protocol.SmsAccount:
+        """The shop's SMS panel."""
+        return self._ask("GET", "/v1/sms/account", protocol.SmsAccount)
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        shape: type[Shape],
+        *,
+        body: bytes | None = None,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        signed: bool = True,
+    ) -> Shape:
+        sent = dict(headers or {})
+        if body is not None:
+            sent["Content-Type"] = "application/json"
+            if len(body) > 1024:
+                body = gzip.compress(body, compresslevel=1)
+                sent["Content-Encoding"] = "gzip"
+        used = self._authorise(sent) if signed else ""
+        answer, content = self._send(method, path, body, query, sent)
+        if answer.status_code == 401 and signed:
+            # The token's time may be over by the service's clock; the same is sent once more.
+            self._refresh(used)
+            self._authorise(sent)
+            answer, content = self._send(method, path, body, query, sent)
+            if answer.status_code == 401:
+                raise SignedOut
+        if answer.status_code >= 400:
+            raise _refusal(answer, content)
+        try:
+            return shape.model_validate_json(content)
+        except ValidationError:
+            raise Unreachable("not an answer of the service") from None
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None,
+        query: Mapping[str, str] | None,
+        headers: Mapping[str, str],
+    ) -> tuple[requests.Response, bytes]:
+        try:
+            with self._session.request(
+                method,
+                self._service + path,
+                params=query,
+                data=body,
+                headers=headers,
+                timeout=self._timeouts,
+                allow_redirects=False,
+                stream=True,
+            ) as answer:
+                content = bytearray()
+                for part in answer.iter_content(256 * 1024):
+                    content += part
+                    if len(content) > LARGEST_ANSWER:
+                        raise Unreachable("an answer without end")
+                return answer, bytes(content)
+        except requests.Timeout:
+            raise Unreachable("no answer in time") from None
+        except (requests.RequestException, OSError, ValueError) as error:
+            # Its words may hold the address, and what was asked for.
+            raise Unreachable(type(error).__name__) from None
+
+    def _authorise(self, headers: dict[str, str]) -> str:
+        access = self._access
+        if access is None:
+            raise SignedOut
+        if not access.token or time.monotonic() > access.until - _EARLY:
+            self._refresh(access.token)
+        headers["Authorization"] = f"Bearer {access.token}"
+        return access.token
+
+    def _refresh(self, used: str) -> None:
+        """Get fresh tokens, unless another thread has since `used` was taken."""
+        access = self._access
+        if access is None:
+            raise SignedOut
+        with access.lock:
+            if access.token != used:
+                return
+            token = access.store.load(access.register)
+            if token is None:
+                raise SignedOut
+            body = _json(protocol.RefreshSignIn(refresh_token=token))
+            try:
+                tokens = self._ask("POST", "/v1/token", protocol.Tokens, body=body, signed=False)
+            except Refused as refused:
+                if refused.problem.status in (400, 401, 403, 404, 422):
+                    raise SignedOut from None
+                raise
+            access.take(tokens)
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is the address of a service: https, or http on this very machine."""
+    parts = urlsplit(text)
+    if not parts.hostname or parts.username or parts.query or parts.fragment:
+        return False
+    here = parts.hostname in ("localhost", "::1") or parts.hostname.startswith("127.")
+    return parts.scheme == "https" or (parts.scheme == "http" and here)
+
+
+def _json(body: BaseModel) -> bytes:
+    return body.model_dump_json(by_alias=True, exclude_none=True).encode()
+
+
+def _refusal(answer: requests.Response, content: bytes) -> Exception:
+    """The error that a status and a problem document stand for."""
+    status = answer.status_code
+    problem = _problem(status, content)
+    extra: dict[str, Any] = problem.model_extra or {}
+    wait = _seconds(answer.headers.get("Retry-After"))
+    if status in (429, 503):
+        return Refused(problem, wait) if problem.type == "bad-code" else SlowDown(wait)
+    if status == 413:
+        return TooLarge()
+    if status == 410:
+        return CursorGone()
+    if status == 426:
+        return UpdateNeeded(int(extra.get("schema_min", 0)), int(extra.get("schema_max", 0)))
+    if status == 409 and "expected_seq" in extra:
+        return Gap(int(extra["expected_seq"]))
+    if status >= 500 or status < 400:
+        return Unreachable(f"status {status}")
+    return Refused(problem, wait)
+
+
+def _problem(status: int, content: bytes) -> protocol.Problem:
+    try:
+        return protocol.Problem.model_validate(json.loads(content))
+    except (ValueError, ValidationError):
+        # A proxy in between has its own way of refusing.
+        return protocol.Problem(title="", status=status)
+
+
+def _seconds(header: str | None) -> float | None:
+    """What Retry-After says, which may be a date."""
+    if header is None:
+        return None
+    try:
+        return max(float(header), 0.0)
+    except ValueError:
+        pass
+    from email.utils import parsedate_to_datetime
+
+    try:
+        at: datetime = parsedate_to_datetime(header)
+    except ValueError:
+        return None
+    return max((at - datetime.now(at.tzinfo)).total_seconds(), 0.0)

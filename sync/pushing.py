@@ -1,0 +1,170 @@
+"""Telling the service what waits in the outbox, a batch at a time, and writing down its answers."""
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from models.queries.outgoing import OutgoingOp, waiting_ops
+from models.queries.sync import sync_standing
+from models.services.epochs import skip_none, skip_unseen
+from models.services.sync import (
+    Result,
+    freeze_waiting,
+    last_seq,
+    needs_freezing,
+    record_pushed,
+    record_results,
+    resend_from,
+)
+from models.tables.types import identity_of, identity_text, new_identity
+from sync import protocol
+from sync.client import Access, Client
+from sync.errors import Gap, TooLarge
+
+if TYPE_CHECKING:
+    from models.database import Database
+
+FIRST_OPS = 200
+"""How many ops the first batch holds; doubled while all goes well, halved when it is too much."""
+
+
+class Pusher:
+    """Sends what waits. To be used by one thread at a time."""
+
+    def __init__(self, database: "Database", client: Client, access: Access) -> None:
+        self.access = access
+        self._database = database
+        self._client = client
+        self._most = FIRST_OPS
+        self._changed: frozenset[str] = frozenset()
+        # The batch whose answer has not come: it is sent again as it was, under the same key.
+        self._unanswered: tuple[str, bytes, list[OutgoingOp]] | None = None
+        self._deferred: frozenset[int] = frozenset()
+
+    def take_changed(self) -> frozenset[str]:
+        """What pages should read again since this was last asked."""
+        changed, self._changed = self._changed, frozenset()
+        return changed
+
+    def push_once(self) -> bool:
+        """Send one batch; whether there is more to send. Raises SyncError."""
+        key, body, ops = self._unanswered or self._next_batch()
+        if not ops:
+            return False
+        self._unanswered = key, body, ops
+        sent_at = datetime.now(UTC)
+        try:
+            pushed = self._client.push(body, key)
+        except TooLarge:
+            self._unanswered = None
+            self._halve(ops)
+            return True
+        except Gap as gap:
+            self._unanswered = None
+            self._close_gap(gap, ops)
+            return True
+        self._unanswered = None
+        return self._answered(pushed, ops, sent_at)
+
+    def _next_batch(self) -> tuple[str, bytes, list[OutgoingOp]]:
+        with self._database.read() as connection:
+            bare = needs_freezing(connection, self._most)
+        if bare:
+            with self._database.write() as connection:
+                freeze_waiting(connection, self._most)
+        with self._database.read() as connection:
+            standing = sync_standing(connection)
+            ops = waiting_ops(connection, self._most)
+        if {op.seq for op in ops} <= self._deferred:
+            # All of these were put off, and nothing new came that could help them.
+            self._deferred = frozenset()
+            return "", b"", []
+        assert standing.register_identity is not None
+        body = _body(standing.register_identity, standing.epoch, ops)
+        while len(body) > protocol.MOST_BYTES and len(ops) > 1:
+            ops = ops[: len(ops) // 2]
+            body = _body(standing.register_identity, standing.epoch, ops)
+        return identity_text(new_identity()), body, ops
+
+    def _answered(self, pushed: protocol.Pushed, ops: list[OutgoingOp], sent_at: datetime) -> bool:
+        now = datetime.now(UTC)
+        skew = skew_of(pushed.server_time, sent_at, now)
+        results = [
+            Result(
+                result.op_id.bytes,
+                result.status,
+                result.problem.model_dump(mode="json") if result.problem else None,
+            )
+            for result in pushed.results
+        ]
+        with self._database.write() as connection:
+            self._changed |= record_results(connection, results, now)
+            record_pushed(connection, int(skew / timedelta(milliseconds=1)), now)
+        put_off = {str(result.op_id) for result in pushed.results if result.status == "deferred"}
+        self._deferred |= {op.seq for op in ops if op.op_id in put_off}
+        self._most = min(self._most * 2, protocol.MOST_OPS)
+        self._changed |= {"outbox"}
+        if pushed.ack_seq > ops[-1].seq and self._was_rolled_back(pushed.ack_seq):
+            return True
+        return len(put_off) < len(ops)
+
+    def _halve(self, ops: list[OutgoingOp]) -> None:
+        if len(ops) > 1:
+            self._most = max(len(ops) // 2, 1)
+            return
+        # One op alone is too much: it is set aside, and holds up nothing.
+        problem = {"type": "too-large", "title": "Too large", "status": 413}
+        with self._database.write() as connection:
+            refused = Result(identity_of(ops[0].op_id), "rejected", problem)
+            record_results(connection, [refused], datetime.now(UTC))
+
+    def _close_gap(self, gap: Gap, ops: list[OutgoingOp]) -> None:
+        """Send from where the service wants it, or, where this till has nothing to send from
+        there, in a new epoch, which may begin anywhere.
+        """
+        now = datetime.now(UTC)
+        with self._database.write() as connection:
+            found = resend_from(connection, gap.expected_seq, ops[0].seq)
+            if found == "gone":
+                skip_unseen(connection, now)
+            elif found == "aside":
+                skip_none(connection, now)
+
+    def _was_rolled_back(self, ack_seq: int) -> bool:
+        """Whether the service has heard more of this epoch than this till remembers having said:
+        its file was put back by other means than a restore. It goes on in a new epoch.
+        """
+        with self._database.write() as connection:
+            if ack_seq <= last_seq(connection):
+                return False
+            skip_unseen(connection, datetime.now(UTC))
+        return True
+
+
+def skew_of(server_time: datetime, sent_at: datetime, answered_at: datetime) -> timedelta:
+    """How far this clock is ahead of the service's, whose answer came in the middle."""
+    return sent_at + (answered_at - sent_at) / 2 - server_time
+
+
+def _body(register: bytes, epoch: int, ops: list[OutgoingOp]) -> bytes:
+    push = protocol.Push(
+        register_id=UUID(bytes=register),
+        epoch=epoch,
+        schema=protocol.SCHEMA,
+        ops=tuple(
+            protocol.Op.model_validate(
+                {
+                    "op_id": op.op_id,
+                    "seq": op.seq,
+                    "kind": op.kind,
+                    "action": op.action,
+                    "occurred_at": op.occurred_at,
+                    "record_id": op.record_id,
+                    "base_version": op.base_version,
+                    "data": op.data,
+                }
+            )
+            for op in ops
+        ),
+    )
+    return push.model_dump_json(by_alias=True).encode()
