@@ -13,13 +13,13 @@ from central.database import Database
 from central.processes import end_with_parent
 from central.routes import signing, sync, upkeep
 from central.service import Service
+from central.services import sms_accounts
+from central.services.sms_panel import Panel
 from central.tokens import Keys
 from central.watched import Watched
 from sync import protocol
 
 LARGE: Final = frozenset(("/v1/push",))
-THREADS: Final = 40
-"""How many requests a worker works on at once: the threads Starlette keeps for it."""
 CONNECTIONS: Final = 10
 """To the database, of one worker; as many again when it is busy."""
 
@@ -32,7 +32,9 @@ def from_environment() -> FastAPI:
     told = settings.read()
     logs.configure(told.log_level)
     end_with_parent()
-    return make(Service(told, Database.open(told.database, CONNECTIONS), Keys(told.secret)))
+    database = Database.open(told.database, CONNECTIONS)
+    panel = Panel(database, sms_accounts.read(), told.outbox)
+    return make(Service(told, database, Keys(told.secret), panel))
 
 
 def make(service: Service) -> FastAPI:

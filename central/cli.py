@@ -18,6 +18,8 @@ from uvicorn.supervisors import Multiprocess
 from central import logs, settings, signing
 from central.database import Database, NewerDatabase, Unavailable, UnknownDatabase
 from central.processes import beside
+from central.services import sms_accounts
+from central.services.sms_accounts import ServiceAccount
 from central.settings import BadSetting, Settings
 from central.tables.shops import registers
 
@@ -101,6 +103,7 @@ def _workers(text: str) -> int:
 
 
 def _serve(chosen: Settings, told: argparse.Namespace) -> int:
+    sms = sms_accounts.read()
     # Once, before several workers would.
     Database.open(chosen.database).close()
     signal.signal(signal.SIGTERM, _stop)
@@ -124,7 +127,7 @@ def _serve(chosen: Settings, told: argparse.Namespace) -> int:
         socket.listen(BACKLOG)
         try:
             host, port = socket.getsockname()[:2]
-            _say_how(f"http://{f'[{host}]' if ':' in host else host}:{port}", chosen)
+            _say_how(f"http://{f'[{host}]' if ':' in host else host}:{port}", sms, chosen)
             wanted = not told.no_dispatcher
             with beside("dispatcher", seconds=STOP_SECONDS) if wanted else nullcontext():
                 if told.workers == 1:
@@ -146,10 +149,13 @@ def _stop(number: int, frame: FrameType | None) -> None:
     raise _Stopped
 
 
-def _say_how(address: str, chosen: Settings) -> None:
+def _say_how(address: str, sms: ServiceAccount, chosen: Settings) -> None:
     print(f"The central service answers at {address}")
     print("A till signs in under Settings with this address and the owner's mobile number.")
-    print(f"Without an SMS gateway its code is the last line of {chosen.outbox}")
+    if sms.gateway.provider == "file":
+        print(f"There is no SMS gateway yet: its code will be the last line of {chosen.outbox}")
+    else:
+        print(f"Its code comes by SMS, through {sms.gateway.provider}.")
     print("Ctrl+C ends it.", flush=True)
 
 

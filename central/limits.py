@@ -1,6 +1,7 @@
 """How often something may be asked for, counted in the database: all workers count as one."""
 
 import ipaddress
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -96,4 +97,4 @@ def sweep(connection: Connection, key: Any, over: ColumnElement[bool]) -> None:
 
 def slow_down(wait: timedelta) -> Refused:
     """Too often; and when it is worth asking again."""
-    return Refused(429, "slow-down", "Too often", retry_after=int(wait.total_seconds()) + 1)
+    return Refused(429, "slow-down", "Too often", retry_after=math.ceil(wait.total_seconds()))

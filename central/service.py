@@ -11,6 +11,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from central import signing
 from central.database import Database
 from central.problems import Refused
+from central.services.sms_panel import Panel
 from central.settings import Settings
 from central.signing import Caller
 from central.tokens import Keys
@@ -33,6 +34,7 @@ class Service:
     settings: Settings
     database: Database
     keys: Keys
+    panel: Panel
     now: Callable[[], datetime] = utc_now
 
 
