@@ -165,34 +165,35 @@ def _revision(connection: Connection) -> str | None:
     return found
 
 
-@contextmanager
-def _translated() -> Iterator[None]:
-    """What passes by itself, as Unavailable; what does not, as it is."""
-    try:
-        yield
-    except PoolTimeout as error:
-        raise Unavailable("no connection is free") from error
-    except sqlite.Error as error:
-        if _is_passing(error):
-            raise Unavailable(str(error)) from error
-        raise
-    except DBAPIError as error:
-        if error.connection_invalidated or _is_passing(error.orig):
-            raise Unavailable(type(error).__name__) from error
+def is_passing(error: BaseException) -> bool:
+    """Whether what a database said passes by itself: it is away, busy, or another was faster."""
+    if isinstance(error, PoolTimeout):
+        return True
+    if isinstance(error, DBAPIError):
+        if error.connection_invalidated:
+            return True
         # What PostgreSQL gives no code for is a server that cannot be reached.
-        code = getattr(error.orig, "sqlstate", "")
-        if isinstance(error, OperationalError | InterfaceError) and code is None:
-            raise Unavailable(type(error).__name__) from error
-        raise
-
-
-def _is_passing(error: BaseException | None) -> bool:
+        lost = getattr(error.orig, "sqlstate", "") is None
+        if lost and isinstance(error, OperationalError | InterfaceError):
+            return True
+        return error.orig is not None and is_passing(error.orig)
     if isinstance(error, sqlite.Error):
         text = str(error).lower()
         return "locked" in text or "busy" in text
     code = getattr(error, "sqlstate", None) or ""
     # Classes 08 and 53: no connection, no resources; 57P: the server is stopping or starting.
     return code in _AGAIN or code[:2] in ("08", "53") or code[:3] == "57P"
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """What passes by itself, as Unavailable; what does not, as it is."""
+    try:
+        yield
+    except (DBAPIError, PoolTimeout, sqlite.Error) as error:
+        if is_passing(error):
+            raise Unavailable(type(error).__name__) from error
+        raise
 
 
 def _sqlite(url: URL, pool_size: int) -> Engine:
@@ -251,7 +252,7 @@ def _use_wal(connection: Any) -> None:
             connection.execute("PRAGMA journal_mode = WAL")
             return
         except sqlite.OperationalError as error:
-            if not _is_passing(error) or time.monotonic() > until:
+            if not is_passing(error) or time.monotonic() > until:
                 raise
             time.sleep(0.01)
 

@@ -1,6 +1,6 @@
 """Shops, their registers, and how far each register has come."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import (
     CheckConstraint,
@@ -27,7 +27,6 @@ class ShopColumns(TypedColumns):
     id = Column(Identity, primary_key=True)
     name = Column(Text, nullable=False, server_default=sql("''"))
     next_cursor = Column(Whole, nullable=False, server_default=sql("1"))
-    marked_on: Named[date | None] = Column(Day)
     quiet_from = Column(Integer, nullable=False, server_default=sql("1320"))
     quiet_to = Column(Integer, nullable=False, server_default=sql("480"))
     opt_out_text = Column(Text, nullable=False, server_default=sql("'لغو۱۱'"))

@@ -15,8 +15,8 @@ class SmsJobColumns(TypedColumns):
     `priority`: codes 0, what a customer waits for 1, advertising 2. `next_at`: when a dispatcher
     has to look at it; whoever takes it moves that on, so that nobody else does meanwhile.
     `attempts` counts how often it was handed over, `sent_at` is when it last was; `gateway_id` is
-    the gateway's name for it; `cost` in rials, None where the gateway does not say. `values` is
-    JSON: what fills an approved text, where one is used.
+    the gateway's name for it; `cost` in rials, None where the gateway does not say.
+    `pattern_values` is JSON: what fills an approved text, where one is used.
     """
 
     shop_id = Column(Identity, primary_key=True)
@@ -25,7 +25,7 @@ class SmsJobColumns(TypedColumns):
     kind = Column(Text, nullable=False)
     priority = Column(Integer, nullable=False)
     text = Column(Text, nullable=False)
-    values: Named[str | None] = Column(Text)
+    pattern_values: Named[str | None] = Column(Text)
     customer: Named[UUID | None] = Column(Identity)
     created_at = Column(Instant, nullable=False)
     not_before: Named[datetime | None] = Column(Instant)
