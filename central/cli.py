@@ -12,16 +12,14 @@ from types import FrameType
 from uuid import UUID
 
 import uvicorn
-from sqlalchemy import update
 from uvicorn.supervisors import Multiprocess
 
 from central import logs, settings, signing
 from central.database import Database, NewerDatabase, Unavailable, UnknownDatabase
 from central.processes import beside
-from central.services import sms_accounts
+from central.services import registers, sms_accounts
 from central.services.sms_accounts import ServiceAccount
 from central.settings import BadSetting, Settings
-from central.tables.shops import registers
 
 MOST_WORKERS = 64
 STOP_SECONDS = 20
@@ -83,7 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     commands.add_parser("dispatcher", help="only send messages")
-    revoke = commands.add_parser("revoke", help="sign a register out, for good")
+    revoke = commands.add_parser("revoke", help="sign a register out at once")
     revoke.add_argument("register", type=UUID, help="its identity")
     return parser
 
@@ -164,14 +162,14 @@ def _revoke(chosen: Settings, register: UUID) -> int:
     now = datetime.now(UTC)
     try:
         with database.write() as connection:
-            found = connection.execute(
-                update(registers).where(registers.c.id == register).values(revoked_at=now)
-            ).rowcount
-            signing.end_sign_ins(connection, register, "revoked", now)
+            found = registers.find_register(connection, register)
+            if found is not None:
+                registers.revoke_register(connection, found.shop_id, register, now)
+                signing.end_sign_ins(connection, register, "revoked", now)
     finally:
         database.close()
-    if not found:
+    if found is None:
         print("central: there is no such register", file=sys.stderr)
         return 1
-    print("The register is signed out and cannot sign in again.")
+    print("The register is signed out; only a new code lets it in again.")
     return 0

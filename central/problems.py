@@ -42,10 +42,14 @@ class Refused(Exception):
 
 def answer(refused: Refused) -> Response:
     """The answer to a request that is refused."""
+    headers = {**refused.headers, "Cache-Control": "no-store"}
+    if refused.problem.status == 426:
+        # RFC 9110, 15.5.22: it says to what.
+        headers["Upgrade"] = f"{protocol.SCHEMA_HEADER}/{protocol.SCHEMA}"
     return Response(
         refused.problem.model_dump_json(),
         refused.problem.status,
-        {**refused.headers, "Cache-Control": "no-store"},
+        headers,
         protocol.PROBLEM_JSON,
     )
 

@@ -52,7 +52,6 @@ def understood(schema: int) -> None:
             426,
             "not-understood",
             "These wire shapes are not understood",
-            headers={"Upgrade": f"{protocol.SCHEMA_HEADER}/{SCHEMA_MAX}"},
             schema_min=SCHEMA_MIN,
             schema_max=SCHEMA_MAX,
         )

@@ -30,9 +30,10 @@ from sqlalchemy.engine import Connection
 from central import limits
 from central.limits import DAY, HOUR, Limit
 from central.problems import Refused
-from central.tables.shops import registers
+from central.tables.shops import registers, shops
 from central.tables.signing import codes, counts, sign_ins
 from central.tokens import Keys
+from sync.protocol import ShopInfo
 
 CODE_LIFE: Final = timedelta(minutes=5)
 CODE_TRIES: Final = 5
@@ -219,6 +220,12 @@ def recognise(connection: Connection, keys: Keys, access_token: str, now: dateti
         raise signed_out()
     fresh = told.rotation == found.rotation and not found.shown
     return Caller(found.shop, found.register, told.sign_in, told.rotation, fresh)
+
+
+def shop_of(connection: Connection, shop: UUID) -> ShopInfo:
+    """What a register is told of its shop."""
+    name = connection.execute(select(shops.c.name).where(shops.c.id == shop)).scalar_one()
+    return ShopInfo(id=shop, name=name)
 
 
 def arrived(connection: Connection, caller: Caller) -> None:

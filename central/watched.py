@@ -83,6 +83,7 @@ class Watched:
                 "status": status,
                 "ms": round(seconds * 1000, 1),
                 "shop": state.get("shop"),
+                "batch": state.get("batch"),
                 "failure": state.get("failure"),
             }
             told = {name: value for name, value in told.items() if value is not None}

@@ -1,6 +1,8 @@
 """Signing in: a code by SMS, the code for tokens, a token for fresh ones."""
 
+from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Body
 from sqlalchemy.engine import Connection
@@ -9,6 +11,7 @@ from central import signing
 from central.problems import documented
 from central.service import Address, Here, Service
 from central.services import registers, sms
+from central.services.registers import Joined
 from central.signing import Pair
 from central.tokens import ACCESS_LIFE
 from sync import protocol
@@ -60,18 +63,23 @@ def _signed_in(asked: protocol.CodeSignIn, address: str, here: Service) -> proto
     with here.database.write() as connection:
         before = signing.used_for(connection, asked.mobile)
         if before is not None:
-            pair = signing.repeat_sign_in(connection, here.keys, before, now)
-            if asked.register_id not in (None, pair.register):
-                raise signing.bad_code()
-            return _tokens(connection, pair)
-        joined = registers.join(
-            connection, asked, now, may_make_shop=here.settings.registration_open
-        )
-        pair = signing.open_sign_in(
-            connection, here.keys, joined.shop.id, joined.register_info.id, now
-        )
+            return _repeated(connection, asked, before, here, now)
+        takes_new = here.settings.registration_open
+        joined = registers.join_shop(connection, asked, now, takes_new=takes_new)
+        pair = signing.open_sign_in(connection, here.keys, joined.shop.id, joined.register.id, now)
         signing.use_code(connection, asked.mobile, pair.sign_in, now)
-        return _tokens(connection, pair)
+        return _tokens(pair, joined)
+
+
+def _repeated(
+    connection: Connection, asked: protocol.CodeSignIn, before: UUID, here: Service, now: datetime
+) -> protocol.Tokens:
+    """The answer to a code that was exchanged a moment ago: it was lost."""
+    pair = signing.repeat_sign_in(connection, here.keys, before, now)
+    if asked.register_id not in (None, pair.register):
+        raise signing.bad_code()
+    again = asked.model_copy(update={"register_id": pair.register})
+    return _tokens(pair, registers.join_shop(connection, again, now))
 
 
 def _refreshed(asked: protocol.RefreshSignIn, here: Service) -> protocol.Tokens:
@@ -79,17 +87,19 @@ def _refreshed(asked: protocol.RefreshSignIn, here: Service) -> protocol.Tokens:
     with here.database.write() as connection:
         outcome = signing.exchange(connection, here.keys, asked.refresh_token, now)
         if isinstance(outcome, Pair):
-            return _tokens(connection, outcome)
+            register = registers.find_register(connection, outcome.register)
+            assert register is not None, "a sign-in's register stays"
+            shop = signing.shop_of(connection, outcome.shop)
+            return _tokens(outcome, Joined(shop, register))
     # Not raised inside: that a token was used twice has to be committed.
     raise outcome
 
 
-def _tokens(connection: Connection, pair: Pair) -> protocol.Tokens:
-    shop, register = registers.describe(connection, pair.shop, pair.register)
+def _tokens(pair: Pair, joined: Joined) -> protocol.Tokens:
     return protocol.Tokens(
         access_token=pair.access,
         refresh_token=pair.refresh,
         expires_in=int(ACCESS_LIFE.total_seconds()),
-        shop=shop,
-        register=register,
+        shop=joined.shop,
+        register=joined.register.info(),
     )

@@ -60,7 +60,10 @@ def other(code: str) -> str:
 
 def sign_in(database: Database, register: UUID, now: datetime = NOW) -> Pair:
     with database.write() as connection:
-        shop = connection.scalar(select(registers.c.shop_id).where(registers.c.id == register))
+        row = connection.execute(
+            select(registers.c.shop_id).where(registers.c.id == register)
+        ).one()
+        shop: UUID = row.shop_id
         return signing.open_sign_in(connection, KEYS, shop, register, now)
 
 
