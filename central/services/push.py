@@ -145,7 +145,7 @@ def _without_gap(told: Push, last: int | None) -> int:
 
 
 def _known_ops(connection: Connection, shop_id: UUID, told: Sequence[Told]) -> dict[UUID, _Known]:
-    ids = sorted({one.op.op_id for one in told})
+    ids = list({one.op.op_id for one in told})
     rows = connection.execute(_KNOWN_OPS, {"shop": shop_id, "ids": ids})
     return {row.op_id: _Known(row.hash, row.version, row.problem) for row in rows}
 

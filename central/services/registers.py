@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Executable, bindparam, exists, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from central.database import lock_shop
@@ -18,13 +18,16 @@ from central.tables import accounts, documents, new_identity, records, registers
 from sync.protocol import CodeSignIn, RegisterInfo, ShopInfo
 
 _ACCOUNT = select(accounts.c.shop_id).where(accounts.c.mobile == bindparam("mobile"))
-_ADD_ACCOUNT = {
-    "postgresql": postgresql.insert(accounts).on_conflict_do_nothing(),
-    "sqlite": sqlite.insert(accounts).on_conflict_do_nothing(),
+_TAKEN = accounts.c.shop_id
+_ADD_ACCOUNT: dict[str, Executable] = {
+    "postgresql": postgresql.insert(accounts)
+    .on_conflict_do_nothing()
+    .returning(accounts.c.shop_id),
+    "sqlite": sqlite.insert(accounts).on_conflict_do_nothing().returning(accounts.c.shop_id),
 }
-_ADD_SHOP = {
-    "postgresql": postgresql.insert(shops).on_conflict_do_nothing(),
-    "sqlite": sqlite.insert(shops).on_conflict_do_nothing(),
+_ADD_SHOP: dict[str, Executable] = {
+    "postgresql": postgresql.insert(shops).on_conflict_do_nothing().returning(shops.c.id),
+    "sqlite": sqlite.insert(shops).on_conflict_do_nothing().returning(shops.c.id),
 }
 _SHOP = select(shops.c.id, shops.c.name).where(shops.c.id == bindparam("shop"))
 _REGISTER_COLUMNS = (
@@ -59,12 +62,11 @@ _REVOKE = (
     .where(registers.c.shop_id == bindparam("shop"), registers.c.id == bindparam("register"))
     .values(revoked_at=bindparam("at"))
 )
-_KNOWS_SOMETHING = select(func.count()).select_from(
-    select(records.c.id)
-    .where(records.c.shop_id == bindparam("shop"), records.c.kind != "register")
-    .limit(1)
-    .union_all(select(documents.c.id).where(documents.c.shop_id == bindparam("shop")).limit(1))
-    .subquery()
+_KNOWS_SOMETHING = select(
+    or_(
+        exists().where(records.c.shop_id == bindparam("shop"), records.c.kind != "register"),
+        exists().where(documents.c.shop_id == bindparam("shop")),
+    )
 )
 
 
@@ -198,10 +200,10 @@ def _new_shop(connection: Connection, told: CodeSignIn, now: datetime, takes_new
     values = {"id": shop, "name": told.shop_name, "created_at": now}
     dialect = connection.dialect.name
     # Whoever names a shop that is here already is not its owner, whose mobile would be known.
-    if connection.execute(_ADD_SHOP[dialect], values).rowcount != 1:
+    if connection.execute(_ADD_SHOP[dialect], values).one_or_none() is None:
         raise _other_shop()
     account = {"mobile": told.mobile, "shop_id": shop, "role": "owner", "created_at": now}
-    if connection.execute(_ADD_ACCOUNT[dialect], account).rowcount != 1:
+    if connection.execute(_ADD_ACCOUNT[dialect], account).one_or_none() is None:
         raise Refused(503, "unavailable", "This number is signing in elsewhere", retry_after=1)
     return shop
 

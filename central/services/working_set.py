@@ -406,7 +406,7 @@ class WorkingSet:
     # Reading.
 
     def _rows(self, statement: Any, ids: Iterable[Any], **more: Any) -> Iterable[Any]:
-        wanted = sorted(ids)
+        wanted = list(ids)
         for first in range(0, len(wanted), _IN):
             part = wanted[first : first + _IN]
             yield from self.connection.execute(
