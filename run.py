@@ -1,8 +1,10 @@
 """Set up whatever this machine lacks for Sajac, then hand the arguments on to it.
 
-python3 run.py              set up and open the till
-python3 run.py test [...]   set up and run all tests; further words go to pytest
-python3 run.py WORD [...]   set up and run another command (WORD --help lists them)
+python3 run.py                  set up and open the till
+python3 run.py central [...]    set up and start the central service, which needs no window
+python3 run.py test [...]       set up and run all tests; further words go to pytest
+python3 run.py chaos [...]      set up, then break tills and service for --minutes N
+python3 run.py WORD [...]       set up and run another command of the till (--help lists them)
 
 Only the standard library of Python 3.11 or later is needed; Linux, macOS and Windows.
 """
@@ -17,10 +19,21 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from typing import IO
+    from typing import IO, Literal
+
+    Purpose = Literal["till", "central", "dev"]
 
 OLDEST_PYTHON = (3, 11)
 WINDOWS = sys.platform == "win32"
+
+# What an environment is for, and the pinned packages of each. "dev" runs the tests and all else.
+REQUIREMENTS: dict[Purpose, str] = {
+    "till": "requirements.txt",
+    "central": "requirements-central.txt",
+    "dev": "requirements-dev.txt",
+}
+# The first words that do not go to the till.
+PURPOSES: dict[str, Purpose] = {"test": "dev", "chaos": "dev", "central": "central"}
 
 # What Qt loads from the system, and the Debian package that brings it. Half of it serves the real
 # screen only, but Qt blames xcb-cursor whichever of those is missing, so all are looked for.
@@ -72,47 +85,60 @@ class SetupError(Exception):
 
 
 class Place:
-    """Where the checkout is, and what is set up inside it."""
+    """Where the checkout is, and one of the environments set up inside it: that of the till and
+    the tests, or the service's own.
+    """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, central: bool = False) -> None:
         self.root = root
-        self.environment = root / ".venv"
+        self.environment = root / (".venv-central" if central else ".venv")
         self.python = self.environment / ("Scripts/python.exe" if WINDOWS else "bin/python")
         # Says what the environment was last completely set up for.
         self.stamp = self.environment / "set-up-for"
         self.state = root / ".setup"
         # Exists while a set-up is under way, and after one that was cut off.
-        self.incomplete = self.state / "incomplete"
+        self.incomplete = self.state / ("incomplete-central" if central else "incomplete")
         self.lock = self.state / "lock"
         self.log = self.state / "log"
         # Qt's system libraries, where they could not be installed for the whole system.
         self.libraries = self.state / "libraries"
 
-    def requirements(self, dev: bool) -> Path:
-        """The pinned packages: to run the till, or to test it as well."""
-        return self.root / ("requirements-dev.txt" if dev else "requirements.txt")
+    def requirements(self, purpose: Purpose) -> Path:
+        """The pinned packages."""
+        return self.root / REQUIREMENTS[purpose]
 
 
-def fingerprint(place: Place, dev: bool) -> str:
+def place_for(root: Path, purpose: Purpose) -> Place:
+    """Where to set up for a purpose. The service has an environment of its own, without Qt and its
+    libraries, unless one for the tests is there, which has everything.
+    """
+    place = Place(root)
+    if purpose == "central" and not is_ready(place, purpose):
+        return Place(root, central=True)
+    return place
+
+
+def fingerprint(place: Place, purpose: Purpose) -> str:
     """What a set-up depends on; a changed one calls for another set-up."""
-    digest = hashlib.sha256(place.requirements(dev).read_bytes())
-    digest.update(repr((sys.platform, sys.version_info[:2], sorted(QT_LIBRARIES))).encode())
-    return f"{'dev' if dev else 'till'} {digest.hexdigest()}\n"
+    digest = hashlib.sha256(place.requirements(purpose).read_bytes())
+    libraries = sorted(QT_LIBRARIES) if purpose != "central" else []
+    digest.update(repr((sys.platform, sys.version_info[:2], libraries)).encode())
+    return f"{purpose} {digest.hexdigest()}\n"
 
 
-def is_ready(place: Place, dev: bool) -> bool:
-    """Whether nothing is left to set up. One made for the tests serves the till too."""
+def is_ready(place: Place, purpose: Purpose) -> bool:
+    """Whether nothing is left to set up. One made for the tests serves every purpose."""
     try:
         stamp = place.stamp.read_text(encoding="ascii")
     except (OSError, UnicodeDecodeError):
         return False
     if place.incomplete.exists() or not place.python.exists():
         return False
-    return stamp == fingerprint(place, True) or (not dev and stamp == fingerprint(place, False))
+    return stamp in (fingerprint(place, "dev"), fingerprint(place, purpose))
 
 
 def child_environment(place: Place, environ: Mapping[str, str]) -> dict[str, str]:
-    """The environment in which the till runs: it finds its rooms and the fetched libraries."""
+    """The environment in which Sajac runs: it finds its rooms and the fetched libraries."""
     child = dict(environ)
     child["PYTHONPATH"] = os.pathsep.join(filter(None, (str(place.root), child.get("PYTHONPATH"))))
     if place.libraries.is_dir():
@@ -137,6 +163,10 @@ def child_command(place: Place, arguments: Sequence[str]) -> list[str]:
     if arguments and arguments[0] == "test":
         return [str(place.python), "-m", "pytest", "--durations=15", *arguments[1:]]
     # -P: the folder it is called from may hold other packages of the rooms' names.
+    if arguments and arguments[0] == "chaos":
+        return [str(place.python), "-P", str(place.root / "tests/chaos/run.py"), *arguments[1:]]
+    if arguments and arguments[0] == "central":
+        return [str(place.python), "-P", "-m", "central", *arguments[1:]]
     return [str(place.python), "-P", "-m", "sajac_desktop", *arguments]
 
 
@@ -185,11 +215,11 @@ def uv_environment(settings: Mapping[str, str], environ: Mapping[str, str]) -> d
 
 
 class Setup:
-    """One set-up, from what is there to an environment in which the till (or its tests) runs."""
+    """One set-up, from what is there to an environment that serves its purpose."""
 
-    def __init__(self, place: Place, dev: bool) -> None:
+    def __init__(self, place: Place, purpose: Purpose) -> None:
         self.place = place
-        self.dev = dev
+        self.purpose = purpose
         self.terminal = sys.stderr.isatty()
         self._title = ""
         # What the step under way, and its last program, printed.
@@ -203,7 +233,7 @@ class Setup:
             ("Installer (uv)", self._install_uv),
             ("Python packages", self._install_packages),
         ]
-        if sys.platform == "linux":
+        if sys.platform == "linux" and self.purpose != "central":
             steps.append(("Qt's system libraries", self._provide_libraries))
         self.place.log.write_bytes(b"")
         cut_off = self.place.incomplete.exists()
@@ -221,9 +251,9 @@ class Setup:
             self._say("")
             self.place.incomplete.unlink()
             raise
-        if self.dev:
+        if self.purpose == "dev":
             self._use_hooks()
-        self.place.stamp.write_text(fingerprint(self.place, self.dev), encoding="ascii")
+        self.place.stamp.write_text(fingerprint(self.place, self.purpose), encoding="ascii")
         self.place.incomplete.unlink()
 
     # Steps
@@ -256,7 +286,7 @@ class Setup:
         return "not to be had here, pip takes its place"
 
     def _install_packages(self) -> None:
-        requirements = self.place.requirements(self.dev)
+        requirements = self.place.requirements(self.purpose)
         uv = (self.place.python, "-m", "uv")
         if self._call(*uv, "--version"):
             self._call(self.place.python, "-m", "pip", "config", "list")
@@ -448,13 +478,13 @@ class Setup:
         print(words, file=sys.stderr, flush=True)
 
 
-def prepare(place: Place, dev: bool) -> None:
+def prepare(place: Place, purpose: Purpose) -> None:
     """Set up, alone: a second start waits for the first one's set-up and then finds it done."""
     place.state.mkdir(exist_ok=True)
     with place.lock.open("ab") as lock:
         _hold(lock)
-        if not is_ready(place, dev):
-            Setup(place, dev).run()
+        if not is_ready(place, purpose):
+            Setup(place, purpose).run()
 
 
 def _hold(lock: IO[bytes]) -> None:
@@ -483,7 +513,7 @@ def _hold(lock: IO[bytes]) -> None:
 
 
 def hand_on(place: Place, arguments: Sequence[str]) -> int:
-    """Become the till, or its tests."""
+    """Become the till, the service, or the tests."""
     command = child_command(place, arguments)
     environment = child_environment(place, os.environ)
     if arguments[:1] == ["test"]:
@@ -502,11 +532,11 @@ def main(arguments: Sequence[str]) -> int:
         found = ".".join(map(str, sys.version_info[:2]))
         print(f"run.py: Python 3.11 or later is needed, this is {found}.", file=sys.stderr)
         return 1
-    place = Place(Path(__file__).resolve().parent)
-    dev = arguments[:1] == ["test"]
+    purpose: Purpose = PURPOSES.get(arguments[0], "till") if arguments else "till"
     try:
-        if not is_ready(place, dev):
-            prepare(place, dev)
+        place = place_for(Path(__file__).resolve().parent, purpose)
+        if not is_ready(place, purpose):
+            prepare(place, purpose)
         return hand_on(place, arguments)
     except SetupError as error:
         print(f"run.py: {error}", file=sys.stderr)

@@ -351,9 +351,11 @@ class Invoice(Wire):
 
 class Movements(Wire):
     """Movements that belong to no invoice: an owner's correction, a reward at registration,
-    credit whose time is over, or what the service settles between registers.
+    credit whose time is over, or what the service settles between registers. `member`: the new
+    member whose registration is rewarded.
     """
 
+    member: UUID | None = None
     credit: tuple[CreditMovement, ...] = ()
     points: tuple[PointsMovement, ...] = ()
 

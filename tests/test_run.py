@@ -1,5 +1,7 @@
 """The script that sets up and starts: what it decides, what it says, and one set-up for real."""
 
+from __future__ import annotations
+
 import os
 import shutil
 import subprocess
@@ -19,25 +21,27 @@ ROOT = Path(__file__).parents[1]
 def place(tmp_path: Path) -> run.Place:
     """A checkout that needs no package, with a till that only says what it was given."""
     shutil.copy(ROOT / "run.py", tmp_path)
-    for name in ("requirements.txt", "requirements-dev.txt", "requirements-uv.txt"):
+    for name in (*run.REQUIREMENTS.values(), "requirements-uv.txt"):
         (tmp_path / name).write_text(f"# {name}\n", encoding="utf-8")
-    package = tmp_path / "sajac_desktop"
-    package.mkdir()
-    (package / "__init__.py").touch()
-    (package / "__main__.py").write_text(
-        "import sys\nprint('till', *sys.argv[1:])\nsys.exit(5)\n", encoding="utf-8"
-    )
+    for name, says in (("sajac_desktop", "till"), ("central", "service")):
+        package = tmp_path / name
+        package.mkdir()
+        (package / "__init__.py").touch()
+        (package / "__main__.py").write_text(
+            f"import sys\nprint({says!r}, *sys.argv[1:])\nsys.exit(5)\n", encoding="utf-8"
+        )
     return run.Place(tmp_path)
 
 
 @pytest.fixture
-def ready(place: run.Place) -> Callable[[bool], None]:
-    """Makes the checkout look completely set up, for the tests or for the till alone."""
+def ready(place: run.Place) -> Callable[[run.Purpose], None]:
+    """Makes the checkout look completely set up for a purpose."""
 
-    def make(dev: bool) -> None:
-        place.python.parent.mkdir(parents=True, exist_ok=True)
-        place.python.touch()
-        place.stamp.write_text(run.fingerprint(place, dev), encoding="ascii")
+    def make(purpose: run.Purpose) -> None:
+        where = run.place_for(place.root, purpose)
+        where.python.parent.mkdir(parents=True, exist_ok=True)
+        where.python.touch()
+        where.stamp.write_text(run.fingerprint(where, purpose), encoding="ascii")
 
     return make
 
@@ -53,45 +57,60 @@ def start(place: run.Place, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_nothing_is_ready_before_the_first_set_up(place: run.Place) -> None:
-    assert not run.is_ready(place, dev=False)
-    assert not run.is_ready(place, dev=True)
+    assert not run.is_ready(place, "till")
+    assert not run.is_ready(place, "dev")
 
 
 def test_a_set_up_for_the_tests_serves_the_till_but_not_the_other_way(
-    place: run.Place, ready: Callable[[bool], None]
+    place: run.Place, ready: Callable[[run.Purpose], None]
 ) -> None:
-    ready(True)
-    assert (run.is_ready(place, dev=False), run.is_ready(place, dev=True)) == (True, True)
-    ready(False)
-    assert (run.is_ready(place, dev=False), run.is_ready(place, dev=True)) == (True, False)
+    ready("dev")
+    assert (run.is_ready(place, "till"), run.is_ready(place, "dev")) == (True, True)
+    ready("till")
+    assert (run.is_ready(place, "till"), run.is_ready(place, "dev")) == (True, False)
+
+
+def test_the_service_has_an_environment_of_its_own_unless_one_has_everything(
+    place: run.Place, ready: Callable[[run.Purpose], None]
+) -> None:
+    ready("till")
+    own = run.place_for(place.root, "central")
+    assert own.environment.name == ".venv-central"
+    assert own.incomplete != place.incomplete
+    assert not run.is_ready(own, "central")
+    ready("central")
+    assert run.is_ready(own, "central")
+    assert not run.is_ready(own, "till")
+    ready("dev")
+    assert run.place_for(place.root, "central").environment == place.environment
 
 
 def test_changed_requirements_call_for_another_set_up(
-    place: run.Place, ready: Callable[[bool], None]
+    place: run.Place, ready: Callable[[run.Purpose], None]
 ) -> None:
-    ready(False)
-    place.requirements(dev=False).write_text("more==1\n", encoding="utf-8")
-    assert not run.is_ready(place, dev=False)
+    ready("till")
+    place.requirements("till").write_text("more==1\n", encoding="utf-8")
+    assert not run.is_ready(place, "till")
 
 
 def test_another_python_calls_for_another_set_up(
-    place: run.Place, ready: Callable[[bool], None], monkeypatch: pytest.MonkeyPatch
+    place: run.Place, ready: Callable[[run.Purpose], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ready(False)
+    ready("till")
     monkeypatch.setattr(sys, "version_info", (3, 99, 0, "final", 0))
-    assert not run.is_ready(place, dev=False)
+    assert not run.is_ready(place, "till")
 
 
 def test_what_was_cut_off_or_deleted_is_not_ready(
-    place: run.Place, ready: Callable[[bool], None]
+    place: run.Place, ready: Callable[[run.Purpose], None]
 ) -> None:
-    ready(False)
+    ready("till")
     place.state.mkdir()
     place.incomplete.touch()
-    assert not run.is_ready(place, dev=False)
+    assert not run.is_ready(place, "till")
     place.incomplete.unlink()
     place.python.unlink()
-    assert not run.is_ready(place, dev=False)
+    assert not run.is_ready(place, "till")
 
 
 @pytest.mark.parametrize(
@@ -100,12 +119,20 @@ def test_what_was_cut_off_or_deleted_is_not_ready(
         ([], ["-P", "-m", "sajac_desktop"]),
         (["demo", "--out", "x"], ["-P", "-m", "sajac_desktop", "demo", "--out", "x"]),
         (["--help"], ["-P", "-m", "sajac_desktop", "--help"]),
+        (["central"], ["-P", "-m", "central"]),
+        (["central", "--port", "0"], ["-P", "-m", "central", "--port", "0"]),
         (["test"], ["-m", "pytest", "--durations=15"]),
         (["test", "-k", "run"], ["-m", "pytest", "--durations=15", "-k", "run"]),
     ],
 )
 def test_arguments_are_handed_on(place: run.Place, words: list[str], expected: list[str]) -> None:
     assert run.child_command(place, words) == [str(place.python), *expected]
+
+
+def test_chaos_is_a_script_of_the_tests(place: run.Place) -> None:
+    script = str(place.root / "tests/chaos/run.py")
+    command = run.child_command(place, ["chaos", "--minutes", "5"])
+    assert command == [str(place.python), "-P", script, "--minutes", "5"]
 
 
 def test_the_till_finds_its_rooms_from_any_folder(place: run.Place) -> None:
@@ -210,7 +237,7 @@ def test_a_missing_venv_module_is_named_in_one_line(
     monkeypatch.setattr("importlib.util.find_spec", find_no_ensurepip)
     monkeypatch.setattr(run.Setup, "_administrator", lambda self: None)
     with pytest.raises(run.SetupError, match="sudo apt install python3-venv"):
-        run.prepare(place, dev=False)
+        run.prepare(place, "till")
     assert not place.incomplete.exists()
     assert capsys.readouterr().err.startswith("[1/")
 
@@ -260,6 +287,14 @@ def test_a_real_set_up_is_done_once_and_repaired_when_cut_off(place: run.Place) 
     assert sorted(path.name for path in place.state.iterdir()) == ["lock", "log"]
 
 
+def test_the_service_is_set_up_without_the_window(place: run.Place) -> None:
+    finished = start(place, "central", "--port", "0")
+    assert (finished.returncode, finished.stdout) == (5, "service --port 0\n")
+    assert "[3/3] Python packages" in finished.stderr
+    assert (place.root / ".venv-central").is_dir()
+    assert not place.environment.exists()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows locks by another call")
 def test_two_set_ups_at_once_become_one(place: run.Place) -> None:
     import fcntl
@@ -277,6 +312,6 @@ def test_two_set_ups_at_once_become_one(place: run.Place) -> None:
         assert waiting.stderr.readline() == "Another set-up is under way; waiting for it ...\n"
         place.python.parent.mkdir(parents=True)
         place.python.symlink_to(sys.executable)
-        place.stamp.write_text(run.fingerprint(place, dev=False), encoding="ascii")
+        place.stamp.write_text(run.fingerprint(place, "till"), encoding="ascii")
     out, err = waiting.communicate(timeout=20)
     assert (out, err) == ("till\n", "")

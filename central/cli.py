@@ -1,0 +1,175 @@
+"""The operator's command line: start the service, its dispatcher, sign a register out."""
+
+import argparse
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import nullcontext
+from datetime import UTC, datetime
+from types import FrameType
+from uuid import UUID
+
+import uvicorn
+from uvicorn.supervisors import Multiprocess
+
+from central import logs, settings, signing
+from central.database import Database, NewerDatabase, Unavailable, UnknownDatabase
+from central.processes import beside
+from central.services import registers, sms_accounts
+from central.services.sms_accounts import ServiceAccount
+from central.settings import BadSetting, Settings
+
+MOST_WORKERS = 64
+STOP_SECONDS = 20
+"""In which requests under way, and the dispatcher, may end."""
+BACKLOG = 2048
+MULTIPROCESS = "PROMETHEUS_MULTIPROC_DIR"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line says; the exit code."""
+    parser = _parser()
+    told = parser.parse_args(arguments)
+    # The workers, and the dispatcher, read the same environment.
+    if told.data:
+        os.environ[settings.DATA] = os.path.abspath(told.data)
+    if told.database:
+        os.environ[settings.DATABASE] = told.database
+    try:
+        chosen = settings.read()
+        logs.configure(chosen.log_level)
+        if told.command == "dispatcher":
+            from central.dispatcher import run
+
+            return run(chosen)
+        if told.command == "revoke":
+            return _revoke(chosen, told.register)
+        return _serve(chosen, told)
+    except BadSetting as error:
+        print(f"central: {error}", file=sys.stderr)
+    except NewerDatabase as error:
+        print(f"central: the database has schema {error}, of a newer service", file=sys.stderr)
+    except UnknownDatabase as error:
+        print(f"central: this database cannot be used: {error}", file=sys.stderr)
+    except Unavailable:
+        print("central: the database cannot be reached", file=sys.stderr)
+    except OSError as error:
+        print(f"central: {error.strerror}", file=sys.stderr)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "central", description="The central service of Sajac: where the registers of a shop meet."
+    )
+    parser.add_argument("--data", metavar="DIR", help="folder of the service's own files")
+    parser.add_argument(
+        "--database",
+        metavar="URL",
+        help="postgresql+psycopg://… or sqlite:///…; better in SAJAC_DATABASE if it holds a "
+        "password, for command lines can be seen",
+    )
+    parser.add_argument("--host", default=settings.DEFAULT_HOST, help="address to listen on")
+    parser.add_argument(
+        "--port", type=_port, default=settings.DEFAULT_PORT, help="0: one that is free"
+    )
+    parser.add_argument("--workers", type=_workers, default=1, help="processes that answer")
+    parser.add_argument(
+        "--no-dispatcher", action="store_true", help="send no messages from this machine"
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    commands.add_parser("dispatcher", help="only send messages")
+    revoke = commands.add_parser("revoke", help="sign a register out at once")
+    revoke.add_argument("register", type=UUID, help="its identity")
+    return parser
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise ValueError
+    return port
+
+
+def _workers(text: str) -> int:
+    workers = int(text)
+    if not 1 <= workers <= MOST_WORKERS:
+        raise ValueError
+    return workers
+
+
+def _serve(chosen: Settings, told: argparse.Namespace) -> int:
+    sms = sms_accounts.read()
+    # Once, before several workers would.
+    Database.open(chosen.database).close()
+    signal.signal(signal.SIGTERM, _stop)
+    with tempfile.TemporaryDirectory(prefix="sajac-metrics-") as figures:
+        os.environ[MULTIPROCESS] = figures
+        config = uvicorn.Config(
+            "central.app:from_environment",
+            factory=True,
+            host=told.host,
+            port=told.port,
+            workers=told.workers,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            forwarded_allow_ips=chosen.trusted_proxies,
+            timeout_graceful_shutdown=STOP_SECONDS,
+            ws="none",
+        )
+        socket = config.bind_socket()
+        # From now on who connects waits for the workers instead of being turned away.
+        socket.listen(BACKLOG)
+        try:
+            host, port = socket.getsockname()[:2]
+            _say_how(f"http://{f'[{host}]' if ':' in host else host}:{port}", sms, chosen)
+            wanted = not told.no_dispatcher
+            with beside("dispatcher", seconds=STOP_SECONDS) if wanted else nullcontext():
+                if told.workers == 1:
+                    uvicorn.Server(config).run([socket])
+                else:
+                    Multiprocess(config, [socket]).run()
+        except (KeyboardInterrupt, _Stopped):
+            pass  # After a clean end uvicorn raises the signal again that it ended for.
+        finally:
+            socket.close()
+    return 0
+
+
+class _Stopped(Exception):
+    """The process was told to end."""
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise _Stopped
+
+
+def _say_how(address: str, sms: ServiceAccount, chosen: Settings) -> None:
+    print(f"The central service answers at {address}")
+    print("A till signs in under Settings with this address and the owner's mobile number.")
+    if sms.gateway.provider == "file":
+        print(f"There is no SMS gateway yet: its code will be the last line of {chosen.outbox}")
+    else:
+        print(f"Its code comes by SMS, through {sms.gateway.provider}.")
+    print("Ctrl+C ends it.", flush=True)
+
+
+def _revoke(chosen: Settings, register: UUID) -> int:
+    database = Database.open(chosen.database)
+    now = datetime.now(UTC)
+    try:
+        with database.write() as connection:
+            found = registers.find_register(connection, register)
+            if found is not None:
+                registers.revoke_register(connection, found.shop_id, register, now)
+                signing.end_sign_ins(connection, register, "revoked", now)
+    finally:
+        database.close()
+    if found is None:
+        print("central: there is no such register", file=sys.stderr)
+        return 1
+    print("The register is signed out; only a new code lets it in again.")
+    return 0

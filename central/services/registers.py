@@ -1,0 +1,267 @@
+"""Shops and their registers: joining, prefixes, and the records only the service writes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Executable, bindparam, exists, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from central.database import lock_shop
+from central.problems import Refused
+from central.services.merging import service_put
+from central.services.working_set import WorkingSet
+from central.services.writing import write
+from central.tables import accounts, documents, new_identity, records, registers, shops
+from sync.protocol import CodeSignIn, RegisterInfo, ShopInfo
+
+_ACCOUNT = select(accounts.c.shop_id).where(accounts.c.mobile == bindparam("mobile"))
+_TAKEN = accounts.c.shop_id
+_ADD_ACCOUNT: dict[str, Executable] = {
+    "postgresql": postgresql.insert(accounts)
+    .on_conflict_do_nothing()
+    .returning(accounts.c.shop_id),
+    "sqlite": sqlite.insert(accounts).on_conflict_do_nothing().returning(accounts.c.shop_id),
+}
+_ADD_SHOP: dict[str, Executable] = {
+    "postgresql": postgresql.insert(shops).on_conflict_do_nothing().returning(shops.c.id),
+    "sqlite": sqlite.insert(shops).on_conflict_do_nothing().returning(shops.c.id),
+}
+_SHOP = select(shops.c.id, shops.c.name).where(shops.c.id == bindparam("shop"))
+_REGISTER_COLUMNS = (
+    registers.c.id,
+    registers.c.shop_id,
+    registers.c.name,
+    registers.c.prefix,
+    registers.c.epoch,
+    registers.c.last_number,
+    registers.c.last_session,
+    registers.c.revoked_at,
+)
+_REGISTER = select(*_REGISTER_COLUMNS).where(registers.c.id == bindparam("register"))
+_REGISTERS = (
+    select(*_REGISTER_COLUMNS)
+    .where(registers.c.shop_id == bindparam("shop"))
+    .order_by(registers.c.joined_at, registers.c.id)
+)
+_ADD_REGISTER = insert(registers)
+_REJOIN = (
+    update(registers)
+    .where(registers.c.id == bindparam("register"))
+    .values(name=bindparam("named"), epoch=bindparam("newest"), revoked_at=None)
+)
+_SET_PREFIX = (
+    update(registers)
+    .where(registers.c.id == bindparam("register"))
+    .values(prefix=bindparam("given"))
+)
+_REVOKE = (
+    update(registers)
+    .where(registers.c.shop_id == bindparam("shop"), registers.c.id == bindparam("register"))
+    .values(revoked_at=bindparam("at"))
+)
+_KNOWS_SOMETHING = select(
+    or_(
+        exists().where(records.c.shop_id == bindparam("shop"), records.c.kind != "register"),
+        exists().where(documents.c.shop_id == bindparam("shop")),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """A till of a shop, and how far it has counted as the service knows it."""
+
+    id: UUID
+    shop_id: UUID
+    name: str
+    prefix: str
+    epoch: int
+    last_number: int
+    last_session: int
+    revoked_at: datetime | None
+
+    def info(self) -> RegisterInfo:
+        """What the register is told of itself."""
+        return RegisterInfo(
+            id=self.id,
+            name=self.name,
+            prefix=self.prefix,
+            epoch=self.epoch,
+            last_number=self.last_number,
+            last_session=self.last_session,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A shop and a register of it, which have signed in."""
+
+    shop: ShopInfo
+    register: Register
+
+
+def join_shop(
+    connection: Connection, told: CodeSignIn, now: datetime, *, takes_new: bool = True
+) -> Joined:
+    """The shop and register of a till whose mobile number is proven: as they are, or new ones.
+
+    A till that has a shop names it and its register, and both are taken over. Raises Refused: 409
+    `other-shop` when either belongs to others, 403 `closed` when a new shop would have to be made
+    and `takes_new` is False.
+    """
+    own = connection.execute(_ACCOUNT, {"mobile": told.mobile}).scalar_one_or_none()
+    if own is None:
+        own = _new_shop(connection, told, now, takes_new)
+    elif told.shop_id is not None and told.shop_id != own:
+        raise _other_shop()
+    cursor = lock_shop(connection, own)
+    assert cursor is not None
+    rows = WorkingSet(connection, own, cursor, now)
+    register = _register(connection, rows, told, own, now)
+    write(rows)
+    shop = connection.execute(_SHOP, {"shop": own}).one()
+    is_new = not connection.execute(_KNOWS_SOMETHING, {"shop": own}).scalar_one()
+    return Joined(ShopInfo(id=own, name=shop.name, is_new=is_new), register)
+
+
+def find_register(connection: Connection, register_id: UUID) -> Register | None:
+    """A register by its identity."""
+    row = connection.execute(_REGISTER, {"register": register_id}).one_or_none()
+    return None if row is None else Register(*row)
+
+
+def registers_of(connection: Connection, shop_id: UUID) -> list[Register]:
+    """The registers of a shop, in the order in which they joined."""
+    return [Register(*row) for row in connection.execute(_REGISTERS, {"shop": shop_id})]
+
+
+def revoke_register(
+    connection: Connection, shop_id: UUID, register_id: UUID, now: datetime
+) -> bool:
+    """Shut a register out until it signs in anew; False if the shop has no such register."""
+    key = {"shop": shop_id, "register": register_id, "at": now}
+    return connection.execute(_REVOKE, key).rowcount == 1
+
+
+def write_service_record(
+    connection: Connection,
+    shop_id: UUID,
+    kind: str,
+    record_id: UUID,
+    fields: Mapping[str, Any],
+    now: datetime | None = None,
+) -> int:
+    """Set fields of a record that only the service writes (`register`, `sms_state`); registers
+    hear of it through the changes. Values as JSON has them. The record's version.
+    """
+    moment = now or datetime.now(UTC)
+    (version,) = write_service_records(connection, shop_id, kind, {record_id: fields}, moment)
+    return version
+
+
+def write_service_records(
+    connection: Connection,
+    shop_id: UUID,
+    kind: str,
+    told: Mapping[UUID, Mapping[str, Any]],
+    now: datetime,
+) -> list[int]:
+    """The same for several records of one kind at once."""
+    cursor = lock_shop(connection, shop_id)
+    if cursor is None:
+        raise LookupError(f"no shop {shop_id}")
+    rows = WorkingSet(connection, shop_id, cursor, now)
+    rows.load_records(kind, told)
+    versions = [
+        service_put(rows, kind, identity, dict(fields)).version for identity, fields in told.items()
+    ]
+    write(rows)
+    return versions
+
+
+def prefix_of(position: int) -> str:
+    """What stands before the numbers of a shop's nth register: A … Z, AA, AB …"""
+    letters = ""
+    position += 1
+    while position:
+        position, letter = divmod(position - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return letters
+
+
+def _new_shop(connection: Connection, told: CodeSignIn, now: datetime, takes_new: bool) -> UUID:
+    """Make the shop that a till has already, or a new one."""
+    if not takes_new:
+        raise Refused(403, "closed", "This service takes no new shops")
+    shop = told.shop_id or new_identity()
+    values = {"id": shop, "name": told.shop_name, "created_at": now}
+    dialect = connection.dialect.name
+    # Whoever names a shop that is here already is not its owner, whose mobile would be known.
+    if connection.execute(_ADD_SHOP[dialect], values).one_or_none() is None:
+        raise _other_shop()
+    account = {"mobile": told.mobile, "shop_id": shop, "role": "owner", "created_at": now}
+    if connection.execute(_ADD_ACCOUNT[dialect], account).one_or_none() is None:
+        raise Refused(503, "unavailable", "This number is signing in elsewhere", retry_after=1)
+    return shop
+
+
+def _register(
+    connection: Connection, rows: WorkingSet, told: CodeSignIn, shop: UUID, now: datetime
+) -> Register:
+    if told.register_id is not None:
+        known = find_register(connection, told.register_id)
+        if known is not None:
+            if known.shop_id != shop:
+                raise _other_shop()
+            return _back(connection, rows, known, told)
+    others = registers_of(connection, shop)
+    if len(others) == 1:
+        _give_prefix(connection, rows, others[0].id, prefix_of(0))
+    register = Register(
+        told.register_id or new_identity(),
+        shop,
+        told.register_name,
+        prefix_of(len(others)) if others else "",
+        told.epoch,
+        0,
+        0,
+        None,
+    )
+    connection.execute(
+        _ADD_REGISTER,
+        {
+            "id": register.id,
+            "shop_id": shop,
+            "name": register.name,
+            "prefix": register.prefix,
+            "epoch": register.epoch,
+            "joined_at": now,
+        },
+    )
+    fields = {"name": register.name, "prefix": register.prefix}
+    service_put(rows, "register", register.id, fields)
+    return register
+
+
+def _back(connection: Connection, rows: WorkingSet, known: Register, told: CodeSignIn) -> Register:
+    """A register that was here before."""
+    epoch = max(known.epoch, told.epoch)
+    connection.execute(
+        _REJOIN, {"register": known.id, "named": told.register_name, "newest": epoch}
+    )
+    service_put(rows, "register", known.id, {"name": told.register_name})
+    found = find_register(connection, known.id)
+    assert found is not None
+    return found
+
+
+def _give_prefix(connection: Connection, rows: WorkingSet, register: UUID, prefix: str) -> None:
+    connection.execute(_SET_PREFIX, {"register": register, "given": prefix})
+    service_put(rows, "register", register, {"prefix": prefix})
+
+
+def _other_shop() -> Refused:
+    return Refused(409, "other-shop", "This belongs to another shop")

@@ -1,0 +1,78 @@
+"""Holding credit for a sale that is about to be issued, so that no two registers spend it."""
+
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select
+
+from central.database import lock_shop
+from central.problems import Refused
+from central.tables import customers, new_identity, reservations
+from sync.protocol import Reservation, ReservationRequest
+
+LIFE: Final = timedelta(minutes=10)
+
+_CUSTOMER = select(customers.c.id, customers.c.merged_into).where(
+    customers.c.shop_id == bindparam("shop"), customers.c.id == bindparam("customer")
+)
+_BALANCE = select(func.coalesce(func.sum(customers.c.credit), 0)).where(
+    customers.c.shop_id == bindparam("shop"),
+    or_(customers.c.id == bindparam("customer"), customers.c.merged_into == bindparam("customer")),
+)
+_OF_CUSTOMER = (
+    reservations.c.shop_id == bindparam("shop"),
+    reservations.c.customer == bindparam("customer"),
+)
+_FORGET = delete(reservations).where(
+    *_OF_CUSTOMER,
+    or_(
+        reservations.c.expires_at <= bindparam("now"),
+        reservations.c.register_id == bindparam("register"),
+    ),
+)
+_HELD = select(func.coalesce(func.sum(reservations.c.amount), 0)).where(*_OF_CUSTOMER)
+_HOLD = insert(reservations)
+
+
+def reserve(
+    connection: Connection,
+    shop_id: UUID,
+    register_id: UUID,
+    asked: ReservationRequest,
+    now: datetime,
+) -> Reservation:
+    """Hold credit for a register, in place of what it held for that customer before.
+
+    `balance` is all the customer has. Raises Refused: 404 `unknown-customer`, 409
+    `credit-too-small` with the balance that is left when what others hold is taken off it.
+    """
+    lock_shop(connection, shop_id)
+    found = connection.execute(
+        _CUSTOMER, {"shop": shop_id, "customer": asked.customer_id}
+    ).one_or_none()
+    if found is None:
+        raise Refused(404, "unknown-customer", "There is no such customer")
+    customer = found.merged_into or found.id
+    key = {"shop": shop_id, "customer": customer}
+    connection.execute(_FORGET, {**key, "now": now, "register": register_id})
+    balance = int(connection.execute(_BALANCE, key).scalar_one())
+    held = int(connection.execute(_HELD, key).scalar_one())
+    if asked.amount > balance - held:
+        raise Refused(
+            409, "credit-too-small", "There is less credit than that", balance=balance - held
+        )
+    identity = new_identity()
+    expires_at = now + LIFE
+    connection.execute(
+        _HOLD,
+        {
+            "id": identity,
+            "shop_id": shop_id,
+            "register_id": register_id,
+            "customer": customer,
+            "amount": asked.amount,
+            "expires_at": expires_at,
+        },
+    )
+    return Reservation(reservation_id=identity, expires_at=expires_at, balance=balance)

@@ -1,0 +1,463 @@
+"""What a push touches, held in memory: read in a few statements, changed, written in a few more."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam, select
+
+from central.services.settling import Lot
+from central.tables import (
+    credit_movements,
+    customers,
+    documents,
+    lots,
+    points_movements,
+    records,
+    registers,
+)
+from sync.protocol import SmsJob
+
+_IN = 500
+"""How many values one statement asks for: few shapes of statements, each known to the database."""
+
+
+@dataclass(slots=True)
+class Record:
+    """A record that can change; `marks` tells for each field the version and the register that
+    changed it last, under "" those of the fields it does not name.
+    """
+
+    kind: str
+    id: UUID
+    version: int
+    deleted: bool
+    fields: dict[str, Any]
+    marks: dict[str, list[Any]]
+    parent: UUID | None
+    cursor: int
+    origin: UUID | None
+    is_new: bool = False
+
+
+@dataclass(slots=True)
+class Customer:
+    """A customer as the ledgers see one; `credit` and `points` without aliases'."""
+
+    id: UUID
+    mobile: str
+    live: bool
+    merged_into: UUID | None
+    credit: int = 0
+    loose: int = 0
+    points: int = 0
+    rewarded_by: UUID | None = None
+    is_new: bool = False
+    freed: bool = False
+    """It gave up a number that another customer may have taken since."""
+
+
+@dataclass(slots=True)
+class Document:
+    """A document that was accepted; `data` is its JSON. `is_new`: by this push."""
+
+    kind: str
+    id: UUID
+    hash: bytes
+    data: str
+    cursor: int
+    origin: UUID | None
+    epoch: int
+    register_id: UUID | None = None
+    number: int | None = None
+
+
+@dataclass(slots=True)
+class Wanted:
+    """What to read before the ops are looked at."""
+
+    documents: dict[str, set[UUID]] = field(default_factory=dict)
+    records: dict[str, set[UUID]] = field(default_factory=dict)
+    named: dict[str, set[UUID]] = field(default_factory=dict)
+    customers: set[UUID] = field(default_factory=set)
+    mobiles: set[str] = field(default_factory=set)
+    lots: set[UUID] = field(default_factory=set)
+    credit: set[UUID] = field(default_factory=set)
+    points: set[UUID] = field(default_factory=set)
+    numbers: dict[UUID, set[int]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Counter:
+    """How far a register of the shop has counted."""
+
+    last_number: int
+    last_session: int
+    changed: bool = False
+
+
+_RECORDS = select(
+    records.c.kind,
+    records.c.id,
+    records.c.version,
+    records.c.deleted,
+    records.c.fields,
+    records.c.marks,
+    records.c.parent,
+    records.c.cursor,
+    records.c.origin,
+).where(
+    records.c.shop_id == bindparam("shop"),
+    records.c.kind == bindparam("kind"),
+    records.c.id.in_(bindparam("ids", expanding=True)),
+)
+_NAMED_RECORDS = select(records.c.id).where(
+    records.c.shop_id == bindparam("shop"),
+    records.c.kind == bindparam("kind"),
+    records.c.id.in_(bindparam("ids", expanding=True)),
+)
+_NAMED_DOCUMENTS = select(documents.c.id).where(
+    documents.c.shop_id == bindparam("shop"),
+    documents.c.kind == bindparam("kind"),
+    documents.c.id.in_(bindparam("ids", expanding=True)),
+)
+_CHILDREN = select(records.c.kind, records.c.id).where(
+    records.c.shop_id == bindparam("shop"),
+    records.c.parent == bindparam("parent"),
+    records.c.deleted == 0,
+)
+_DOCUMENTS = select(documents.c.id, documents.c.hash).where(
+    documents.c.shop_id == bindparam("shop"),
+    documents.c.kind == bindparam("kind"),
+    documents.c.id.in_(bindparam("ids", expanding=True)),
+)
+_DOCUMENT_DATA = select(documents.c.data).where(
+    documents.c.shop_id == bindparam("shop"),
+    documents.c.kind == bindparam("kind"),
+    documents.c.id == bindparam("id"),
+)
+_NUMBERS = select(documents.c.number).where(
+    documents.c.shop_id == bindparam("shop"),
+    documents.c.register_id == bindparam("register"),
+    documents.c.number.in_(bindparam("ids", expanding=True)),
+)
+_CUSTOMER_COLUMNS = (
+    customers.c.id,
+    customers.c.mobile,
+    customers.c.live,
+    customers.c.merged_into,
+    customers.c.credit,
+    customers.c.loose,
+    customers.c.points,
+    customers.c.rewarded_by,
+)
+_CUSTOMERS = select(*_CUSTOMER_COLUMNS).where(
+    customers.c.shop_id == bindparam("shop"),
+    customers.c.id.in_(bindparam("ids", expanding=True)),
+)
+_ALIASES = select(*_CUSTOMER_COLUMNS).where(
+    customers.c.shop_id == bindparam("shop"),
+    customers.c.merged_into.in_(bindparam("ids", expanding=True)),
+    customers.c.merged_into.is_not(None),
+)
+_BY_MOBILE = select(*_CUSTOMER_COLUMNS).where(
+    customers.c.shop_id == bindparam("shop"),
+    customers.c.live == 1,
+    customers.c.mobile.in_(bindparam("ids", expanding=True)),
+)
+_LOT_COLUMNS = (
+    lots.c.id,
+    lots.c.customer,
+    lots.c.granted_on,
+    lots.c.expires_on,
+    lots.c.remaining,
+    lots.c.expired,
+)
+_LOTS = select(*_LOT_COLUMNS).where(
+    lots.c.shop_id == bindparam("shop"), lots.c.id.in_(bindparam("ids", expanding=True))
+)
+_OPEN_LOTS = select(*_LOT_COLUMNS).where(
+    lots.c.shop_id == bindparam("shop"),
+    lots.c.customer.in_(bindparam("ids", expanding=True)),
+    lots.c.remaining > 0,
+)
+_CREDIT = select(credit_movements.c.id).where(
+    credit_movements.c.shop_id == bindparam("shop"),
+    credit_movements.c.id.in_(bindparam("ids", expanding=True)),
+)
+_POINTS = select(points_movements.c.id).where(
+    points_movements.c.shop_id == bindparam("shop"),
+    points_movements.c.id.in_(bindparam("ids", expanding=True)),
+)
+_REGISTERS = select(registers.c.id, registers.c.last_number, registers.c.last_session).where(
+    registers.c.shop_id == bindparam("shop")
+)
+
+
+class WorkingSet:
+    """A shop's rows during one transaction, in which nobody else can change them."""
+
+    def __init__(
+        self, connection: Connection, shop_id: UUID, next_cursor: int, now: datetime
+    ) -> None:
+        """`next_cursor` as `lock_shop` gave it."""
+        self.connection = connection
+        self.shop_id = shop_id
+        self.cursor = self.first_cursor = next_cursor
+        self.now = now
+        self.shop_name: str | None = None
+        self.records: dict[tuple[str, UUID], Record | None] = {}
+        self.named: set[tuple[str, UUID]] = set()
+        self.hashes: dict[tuple[str, UUID], bytes] = {}
+        self.numbers: set[tuple[UUID, int]] = set()
+        self.customers: dict[UUID, Customer] = {}
+        self.aliases: dict[UUID, list[UUID]] = {}
+        self.lots: dict[UUID, Lot] = {}
+        self.lots_of: dict[UUID, list[Lot]] = {}
+        self.known_credit: set[UUID] = set()
+        self.known_points: set[UUID] = set()
+        self.counters: dict[UUID, Counter] = {}
+        # What is to be written.
+        self.changed_records: dict[tuple[str, UUID], Record] = {}
+        self.changed_customers: dict[UUID, Customer] = {}
+        self.changed_lots: dict[UUID, Lot] = {}
+        self.new_lots: set[UUID] = set()
+        self.new_documents: dict[tuple[str, UUID], Document] = {}
+        self.new_credit: list[dict[str, Any]] = []
+        self.new_points: list[dict[str, Any]] = []
+        self.new_jobs: list[SmsJob] = []
+        self.used_reservations: list[UUID] = []
+        self._live_mobiles: dict[str, UUID] = {}
+        self._asked_mobiles: set[str] = set()
+
+    def take_cursor(self) -> int:
+        """The next of the shop's cursors."""
+        taken = self.cursor
+        self.cursor += 1
+        return taken
+
+    def load(self, wanted: Wanted) -> None:
+        """Read all of it."""
+        for kind, ids in wanted.documents.items():
+            for row in self._rows(_DOCUMENTS, ids, kind=kind):
+                self.hashes[kind, row.id] = row.hash
+        for kind, ids in wanted.records.items():
+            self.load_records(kind, ids)
+        for kind, ids in wanted.named.items():
+            unknown = [one for one in ids if self.records.get((kind, one)) is None]
+            statement = _NAMED_DOCUMENTS if kind in ("sale", "till_session") else _NAMED_RECORDS
+            self.named.update((kind, row.id) for row in self._rows(statement, unknown, kind=kind))
+        self._load_mobiles(wanted.mobiles)
+        self._load_families(wanted.customers)
+        for row in self._rows(_LOTS, wanted.lots):
+            self._add_lot(Lot(*row))
+        self.known_credit.update(row.id for row in self._rows(_CREDIT, wanted.credit))
+        self.known_points.update(row.id for row in self._rows(_POINTS, wanted.points))
+        for register, numbers in wanted.numbers.items():
+            self.numbers.update(
+                (register, row.number) for row in self._rows(_NUMBERS, numbers, register=register)
+            )
+        for row in self.connection.execute(_REGISTERS, {"shop": self.shop_id}):
+            self.counters[row.id] = Counter(row.last_number, row.last_session)
+
+    # Records.
+
+    def load_records(self, kind: str, ids: Iterable[UUID]) -> None:
+        """Read records that may be changed."""
+        wanted = [one for one in ids if (kind, one) not in self.records]
+        for one in wanted:
+            self.records[kind, one] = None
+        for row in self._rows(_RECORDS, wanted, kind=kind):
+            self.records[kind, row.id] = Record(
+                row.kind,
+                row.id,
+                row.version,
+                bool(row.deleted),
+                json.loads(row.fields),
+                json.loads(row.marks),
+                row.parent,
+                row.cursor,
+                row.origin,
+            )
+
+    def record(self, kind: str, identity: UUID) -> Record | None:
+        """A record, if there is one."""
+        if (kind, identity) not in self.records:
+            self.load_records(kind, (identity,))
+        return self.records[kind, identity]
+
+    def keep_record(self, record: Record) -> None:
+        """A record was made or changed: it is told under a cursor of its own."""
+        record.cursor = self.take_cursor()
+        self.records[record.kind, record.id] = record
+        self.changed_records[record.kind, record.id] = record
+
+    def is_known(self, kind: str, identity: UUID) -> bool:
+        """Whether there is such a record, sale or till session; `load` was told to look."""
+        if kind == "customer":
+            return identity in self.customers
+        return (
+            (kind, identity) in self.named
+            or self.records.get((kind, identity)) is not None
+            or (kind, identity) in self.new_documents
+        )
+
+    def has_children(self, parent: UUID) -> bool:
+        """Whether a record that is not dropped stands in this group or subgroup."""
+        for record in self.changed_records.values():
+            if record.parent == parent and not record.deleted:
+                return True
+        rows = self.connection.execute(_CHILDREN, {"shop": self.shop_id, "parent": parent})
+        return any((row.kind, row.id) not in self.changed_records for row in rows)
+
+    def document_data(self, kind: str, identity: UUID) -> str:
+        """A document that is known, as JSON."""
+        new = self.new_documents.get((kind, identity))
+        if new is not None:
+            return new.data
+        data: str = self.connection.execute(
+            _DOCUMENT_DATA, {"shop": self.shop_id, "kind": kind, "id": identity}
+        ).scalar_one()
+        return data
+
+    def keep_document(self, document: Document) -> None:
+        """A document was accepted."""
+        key = document.kind, document.id
+        self.new_documents[key] = document
+        self.hashes[key] = document.hash
+        if document.register_id is not None and document.number is not None:
+            self.numbers.add((document.register_id, document.number))
+
+    def count(self, register: UUID, number: int = 0, session: int = 0) -> None:
+        """Note how far a register has counted."""
+        counter = self.counters[register]
+        if number > counter.last_number or session > counter.last_session:
+            counter.last_number = max(counter.last_number, number)
+            counter.last_session = max(counter.last_session, session)
+            counter.changed = True
+
+    # Customers.
+
+    def with_mobile(self, mobile: str) -> UUID | None:
+        """The live customer that has a number."""
+        if mobile not in self._asked_mobiles:
+            self._load_mobiles((mobile,))
+        return self._live_mobiles.get(mobile)
+
+    def set_customer(self, customer: Customer, mobile: str, live: bool) -> None:
+        """Change a customer's number, or whether it lives."""
+        if customer.live and not customer.is_new and (mobile != customer.mobile or not live):
+            customer.freed = True
+        if customer.live and self._live_mobiles.get(customer.mobile) == customer.id:
+            del self._live_mobiles[customer.mobile]
+            self._asked_mobiles.add(customer.mobile)
+        customer.mobile, customer.live = mobile, live
+        self.customers[customer.id] = customer
+        self.changed_customers[customer.id] = customer
+        if live:
+            self._live_mobiles[mobile] = customer.id
+            self._asked_mobiles.add(mobile)
+
+    def add_customer(self, customer: Customer) -> None:
+        """A customer that the service hears of for the first time."""
+        customer.is_new = True
+        if customer.merged_into is None:
+            self.aliases[customer.id] = []
+        else:
+            self._load_families((customer.merged_into,))
+            self.aliases[customer.merged_into].append(customer.id)
+        self.set_customer(customer, customer.mobile, customer.live)
+
+    def customer(self, identity: UUID) -> Customer:
+        """A customer that has a record."""
+        if identity not in self.customers:
+            self._load_families((identity,))
+        return self.customers[identity]
+
+    def head(self, identity: UUID) -> Customer:
+        """The customer for whom this one counts: itself, or whom it was merged into."""
+        customer = self.customer(identity)
+        return customer if customer.merged_into is None else self.customer(customer.merged_into)
+
+    def family(self, head: UUID) -> list[Customer]:
+        """A customer and its aliases."""
+        self._load_families((head,))
+        return [self.customers[head], *(self.customers[one] for one in self.aliases.get(head, ()))]
+
+    # Lots.
+
+    def load_lots(self, heads: Iterable[UUID]) -> None:
+        """Read the lots with something left of these customers and their aliases."""
+        members = [member.id for head in heads for member in self.family(head)]
+        for row in self._rows(_OPEN_LOTS, members):
+            if row.id not in self.lots:
+                self._add_lot(Lot(*row))
+
+    def new_lot(self, identity: UUID, customer: UUID, granted: date, expires: date | None) -> Lot:
+        """A lot heard of for the first time, still empty."""
+        lot = Lot(identity, customer, granted, expires)
+        self._add_lot(lot)
+        self.new_lots.add(identity)
+        return lot
+
+    # Reading.
+
+    def _rows(self, statement: Any, ids: Iterable[Any], **more: Any) -> Iterable[Any]:
+        wanted = list(ids)
+        for first in range(0, len(wanted), _IN):
+            part = wanted[first : first + _IN]
+            yield from self.connection.execute(
+                statement, {"shop": self.shop_id, "ids": part, **more}
+            )
+
+    def _load_mobiles(self, mobiles: Iterable[str]) -> None:
+        wanted = [one for one in mobiles if one not in self._asked_mobiles]
+        self._asked_mobiles.update(wanted)
+        for row in self._rows(_BY_MOBILE, wanted):
+            self._add_customer(row)
+
+    def _load_families(self, ids: Iterable[UUID]) -> None:
+        ids = list(ids)
+        missing = {one for one in ids if one not in self.customers}
+        self._load_customers(_CUSTOMERS, missing)
+        members = [self.customers[one] for one in ids if one in self.customers]
+        heads = {one.merged_into or one.id for one in members}
+        self._load_customers(_CUSTOMERS, {one for one in heads if one not in self.customers})
+        unseen = {one for one in heads if one not in self.aliases}
+        for one in unseen:
+            self.aliases[one] = []
+        found = [self._add_customer(row) for row in self._rows(_ALIASES, unseen)]
+        for alias in found:
+            assert alias.merged_into is not None
+            self.aliases[alias.merged_into].append(alias.id)
+
+    def _load_customers(self, statement: Any, ids: Iterable[UUID]) -> None:
+        for row in self._rows(statement, ids):
+            self._add_customer(row)
+
+    def _add_customer(self, row: Any) -> Customer:
+        """What was changed since it was read stays as it was changed."""
+        known = self.customers.get(row.id)
+        if known is not None:
+            return known
+        customer = Customer(
+            row.id,
+            row.mobile,
+            bool(row.live),
+            row.merged_into,
+            row.credit,
+            row.loose,
+            row.points,
+            row.rewarded_by,
+        )
+        self.customers[customer.id] = customer
+        if customer.live:
+            self._live_mobiles[customer.mobile] = customer.id
+        return customer
+
+    def _add_lot(self, lot: Lot) -> None:
+        self.lots[lot.id] = lot
+        self.lots_of.setdefault(lot.customer, []).append(lot)

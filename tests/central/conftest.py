@@ -1,0 +1,104 @@
+"""What the service's tests begin with: both kinds of database, and the service as it is run."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from central.database import Database
+from tests.central import postgresql
+from tests.central.running import Running, start
+
+ENGINES = ("sqlite", "postgresql")
+_LEFT_OUT = pytest.StashKey[str]()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without a PostgreSQL to start, leave out what needs one; the summary says so."""
+    reason = postgresql.why_not()
+    if reason is None:
+        return
+    wanting = [item for item in items if _engine(item) == "postgresql"]
+    if wanting:
+        items[:] = [item for item in items if _engine(item) != "postgresql"]
+        config.hook.pytest_deselected(items=wanting)
+        config.stash[_LEFT_OUT] = f"left out: {len(wanting)} tests on PostgreSQL ({reason})"
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Say in one line what was left out."""
+    if _LEFT_OUT in config.stash:
+        terminalreporter.write_line(config.stash[_LEFT_OUT])
+
+
+def _engine(item: pytest.Item) -> object:
+    callspec = getattr(item, "callspec", None)
+    return None if callspec is None else callspec.params.get("engine")
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """Which kind of database: a test that uses any of these fixtures runs on both."""
+    kind: str = request.param
+    return kind
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[postgresql.Server]:
+    """The one PostgreSQL server of the test run, with an empty database of our schema to copy."""
+    with postgresql.running() as found:
+        found.make(postgresql.TEMPLATE)
+        Database.open(found.url(postgresql.TEMPLATE)).close()
+        yield found
+
+
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file of our schema, to copy."""
+    path = tmp_path_factory.mktemp("central") / "empty.db"
+    Database.open(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture
+def database_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database that has our schema."""
+    if engine == "sqlite":
+        path = tmp_path / "central.db"
+        shutil.copy(request.getfixturevalue("empty_file"), path)
+        yield f"sqlite:///{path}"
+    else:
+        with request.getfixturevalue("server").fresh() as url:
+            yield url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """An empty database, open."""
+    found = Database.open(database_url)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def start_service(tmp_path: Path, database_url: str) -> Iterator[Callable[..., Running]]:
+    """Starts a service over the test's database; words and settings as its command line and its
+    environment take them. All are stopped at the end.
+    """
+    with ExitStack() as stack:
+
+        def make(*words: str, **settings: str) -> Running:
+            data = tmp_path / "service"
+            return stack.enter_context(start(data, database_url, *words, **settings))
+
+        yield make
+
+
+@pytest.fixture
+def service(start_service: Callable[..., Running]) -> Running:
+    """A service of one worker with its dispatcher."""
+    return start_service()

@@ -1,0 +1,160 @@
+"""A PostgreSQL of the test run's own: made in a temporary folder, gone with it."""
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import threading
+import uuid
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+DEBIAN = Path("/usr/lib/postgresql")
+START_SECONDS = 60
+TEMPLATE = "empty"
+"""The database that fresh ones are copies of."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server. `fresh` makes a database for one test."""
+
+    port: int
+    folder: Path
+
+    def url(self, database: str) -> str:
+        """How the service names a database of this server."""
+        return f"postgresql+psycopg://sajac@127.0.0.1:{self.port}/{database}"
+
+    def make(self, name: str, template: str = "template1") -> None:
+        """Make a database."""
+        with self._administered() as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+
+    @contextmanager
+    def fresh(self) -> Iterator[str]:
+        """The address of a copy of TEMPLATE, dropped afterwards whoever is still connected."""
+        name = f"test_{uuid.uuid4().hex}"
+        self.make(name, TEMPLATE)
+        try:
+            yield self.url(name)
+        finally:
+            with self._administered() as connection:
+                connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+    @contextmanager
+    def _administered(self) -> Iterator[psycopg.Connection]:
+        with psycopg.connect(
+            host="127.0.0.1", port=self.port, user="sajac", dbname="postgres", autocommit=True
+        ) as connection:
+            yield connection
+
+
+def programs() -> Path | None:
+    """The folder of the newest server's programs, None where there is none."""
+    found = shutil.which("initdb")
+    if found:
+        return Path(found).parent
+    versions = sorted(DEBIAN.glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    return versions[-1].parent if versions else None
+
+
+def why_not() -> str | None:
+    """Why no server can be started here; None where one can."""
+    if programs() is None or not shutil.which("setpriv"):
+        return "no PostgreSQL server is installed"
+    if os.geteuid() == 0 and _unprivileged() is None:
+        return "PostgreSQL refuses to run as root, and there is no user postgres"
+    return None
+
+
+@contextmanager
+def running() -> Iterator[Server]:
+    """A server until the block ends. Root starts it as the user `postgres`."""
+    binaries = programs()
+    assert binaries is not None
+    # A killed test run takes its server along.
+    prefix = ["setpriv", "--pdeathsig", "INT"]
+    # Not under pytest's own folder, into which no other user may look.
+    folder = Path(tempfile.mkdtemp(prefix="sajac-postgresql-"))
+    try:
+        if os.geteuid() == 0:
+            user = _unprivileged()
+            assert user is not None
+            prefix += [f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
+            os.chown(folder, user.pw_uid, user.pw_gid)
+        environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+        data = folder / "data"
+        subprocess.run(
+            [*prefix, binaries / "initdb", "-D", data, "-U", "sajac", "-A", "trust", "-N"],
+            check=True,
+            capture_output=True,
+            cwd=folder,
+            env=environment,
+        )
+        port = _free_port()
+        command: list[str | Path] = [*prefix, binaries / "postgres", "-D", data, "-k", folder]
+        # What is lost in a crash of the machine does not matter here.
+        for setting in ("fsync=off", "full_page_writes=off", "synchronous_commit=off"):
+            command += ["-c", setting]
+        command += ["-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200"]
+        process = subprocess.Popen(
+            [*command, "-p", str(port)],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            cwd=folder,
+            env=environment,
+        )
+        log = Log(process)
+        try:
+            assert log.ready.wait(START_SECONDS)
+            assert process.poll() is None, b"".join(log.lines)
+            yield Server(port, folder)
+        finally:
+            # It ends the connections that are left, and then itself, in order.
+            process.send_signal(signal.SIGINT)
+            process.wait(START_SECONDS)
+            log.thread.join()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+class Log:
+    """Reads a server's log to its end; `ready` is set when it takes connections, or has ended."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self.lines: deque[bytes] = deque(maxlen=200)
+        self.ready = threading.Event()
+        self.thread = threading.Thread(target=self._read, args=(process,), daemon=True)
+        self.thread.start()
+
+    def _read(self, process: subprocess.Popen[bytes]) -> None:
+        assert process.stderr is not None
+        with process.stderr as lines:
+            for line in lines:
+                self.lines.append(line)
+                if b"ready to accept connections" in line:
+                    self.ready.set()
+        self.ready.set()
+
+
+def _unprivileged() -> pwd.struct_passwd | None:
+    try:
+        return pwd.getpwnam("postgres")
+    except KeyError:
+        return None
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
