@@ -139,8 +139,9 @@ class BadLine(ShopError):
 class CreditTooLarge(ShopError):
     """More credit was to be used than is allowed.
 
-    `limit`: balance, payable, share (of an invoice), minimum (invoice too small) or nobody
-    (a walk-in has no credit).
+    `limit`: balance, payable, share (of an invoice), minimum (invoice too small), nobody (a
+    walk-in has no credit), offline (what a customer may spend in a day while the service does not
+    answer) or elsewhere (the rest was spent or is held on another till).
     """
 
     asked: int

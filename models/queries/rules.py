@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select, true
 
 from models.loyalty import Band, CreditRules
-from models.tables import ranks, rules, shop
+from models.tables import ranks, registers, rules, shop
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,8 @@ class Rules:
     referral_credit: int
     referral_bp: int
     referral_points: int
+    offline_limit: int | None
+    several_tills: bool
 
     @property
     def credit(self) -> CreditRules:
@@ -47,8 +49,11 @@ _RULES = (
         rules.c.referral_credit,
         rules.c.referral_bp,
         rules.c.referral_points,
+        rules.c.offline_credit_limit.label("offline_limit"),
+        (func.count(registers.c.id) > 1).label("several_tills"),
     )
     .join_from(rules, shop, shop.c.id == rules.c.id)
+    .join(registers, true())
     .where(rules.c.id == 1)
 )
 _BANDS = select(

@@ -36,7 +36,8 @@ class Order:
     `uuid` is chosen when the screen opens: issuing the same order twice issues it once.
     `rank_id` is the rank the cashier saw; None takes the customer's rank of now.
     `approved_by` is the manager who allowed this much credit. `send_thanks` is whether the
-    customer is thanked by SMS.
+    customer is thanked by SMS. `reservation` is the credit that the service holds for this sale,
+    where a shop has several tills and the service answered; without it the offline limit counts.
     """
 
     staff_id: int
@@ -50,6 +51,7 @@ class Order:
     draft_id: int | None = None
     note: str = ""
     send_thanks: bool = True
+    reservation: bytes | None = None
     uuid: bytes = field(default_factory=new_identity)
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, bindparam, column, delete, func, insert, select
 
@@ -19,6 +19,7 @@ from models.errors import (
 from models.loyalty import Band, Earned
 from models.money import LARGEST, Rials
 from models.pricing import Line, Priced, price_invoice
+from models.queries.persons import one_person
 from models.queries.rules import Rules, read_bands, read_rules
 from models.services import outbox
 from models.services.counter import DayShare, add_to_day, next_number, read_counter
@@ -41,6 +42,8 @@ from models.tables import (
     products,
     staff,
 )
+from models.tables import outbox as unsent
+from models.tables.types import Day, identity_text
 
 _ISSUED_BEFORE = select(invoices.c.id).where(invoices.c.uuid == bindparam("uuid"))
 _PRODUCTS = select(products.c.id, products.c.title, products.c.taxable).where(
@@ -49,6 +52,18 @@ _PRODUCTS = select(products.c.id, products.c.title, products.c.taxable).where(
     )
 )
 _ROLE = select(staff.c.role).where(staff.c.id == bindparam("id"), staff.c.active == 1)
+# What a customer has spent today that the service has not heard of: an index look-up for each of
+# the customer's invoices, and only where credit is used without a reservation.
+_SPENT_OFFLINE = (
+    select(func.coalesce(func.sum(invoices.c.used), 0))
+    .join_from(invoices, unsent, unsent.c.record_id == invoices.c.uuid)
+    .where(
+        invoices.c.customer_id.in_(one_person(bindparam("customer"))),
+        invoices.c.business_date == bindparam("day", type_=Day),
+        invoices.c.kind == "sale",
+        unsent.c.state == "waiting",
+    )
+)
 _ADD_INVOICE = insert(invoices).returning(invoices.c.id)
 _ADD_LINES = insert(invoice_lines)
 _ADD_PAYMENTS = insert(payments)
@@ -75,7 +90,7 @@ def issue_invoice(connection: Connection, order: Order, now: datetime) -> Issued
     if order.customer_id is not None:
         member = read_member(connection, order.customer_id, deleted=False)
     titles, priced = _price(connection, order, counter.vat_bp)
-    _check_credit(connection, order, priced.payable, member, rules)
+    _check_credit(connection, order, priced.payable, member, rules, day)
     total = priced.payable - order.use_credit
     paid, change = _settle(order.tenders, total)
     rank, earned = _what_it_earns(order, member, bands, rules, total, priced.vat)
@@ -146,7 +161,8 @@ def issue_invoice(connection: Connection, order: Order, now: datetime) -> Issued
         ),
         _day_parts(order, priced, paid, total, shop_time(now).hour),
     )
-    outbox.post(connection, "sale", order.uuid, now)
+    reserved = {"reservation": identity_text(order.reservation)} if order.reservation else None
+    outbox.post(connection, "sale", order.uuid, now, reserved)
     if order.draft_id is not None:
         connection.execute(_DROP_DRAFT, {"draft": order.draft_id})
     return issued
@@ -173,13 +189,23 @@ def _price(connection: Connection, order: Order, vat_bp: int) -> tuple[dict[int,
 
 
 def _check_credit(
-    connection: Connection, order: Order, payable: Rials, member: Member | None, rules: Rules
+    connection: Connection,
+    order: Order,
+    payable: Rials,
+    member: Member | None,
+    rules: Rules,
+    day: date,
 ) -> None:
     if order.use_credit == 0:
         return
     if member is None:
         raise CreditTooLarge(order.use_credit, 0, "nobody")
     loyalty.check_credit(order.use_credit, member.credit, payable, rules.credit)
+    if rules.several_tills and order.reservation is None and rules.offline_limit is not None:
+        spent = connection.execute(_SPENT_OFFLINE, {"customer": member.id, "day": day})
+        left = max(rules.offline_limit - spent.scalar_one(), 0)
+        if order.use_credit > left:
+            raise CreditTooLarge(order.use_credit, left, "offline")
     above = rules.approval_above
     if above is not None and order.use_credit > above:
         approver = order.approved_by or order.staff_id

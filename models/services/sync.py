@@ -9,6 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from models.errors import NotFound, ReasonNeeded
+from models.money import LARGEST
 from models.queries.records import KINDS, all_identities, as_json, read_records
 from models.services.epochs import begin_epoch
 from models.services.incoming.changes import CHANGED, write_kept
@@ -362,7 +363,7 @@ def forget_done(connection: Connection, now: datetime, limit: int = 10_000) -> i
         )
     ).scalar_one()
     # The last one stays: it says how far this till has counted.
-    bound = last_seq(connection) if first_kept is None else first_kept
+    bound = min(first_kept or LARGEST, last_seq(connection))
     oldest = select(outbox.c.seq).where(outbox.c.seq < bound).order_by(outbox.c.seq).limit(limit)
     return connection.execute(delete(outbox).where(outbox.c.seq.in_(oldest))).rowcount
 
