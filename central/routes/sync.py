@@ -109,7 +109,7 @@ def snapshot(
     "/credit/reservations",
     status_code=201,
     summary="Hold a customer's credit for a sale",
-    responses=documented(401, 404, 409, 413, 415, 422, 426, 503),
+    responses=documented(400, 401, 404, 409, 413, 415, 422, 426, 503),
 )
 def reserve_credit(
     asked: protocol.ReservationRequest, asker: Asker, here: Here

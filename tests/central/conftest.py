@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -40,7 +40,7 @@ def _engine(item: pytest.Item) -> object:
     return None if callspec is None else callspec.params.get("engine")
 
 
-@pytest.fixture(params=ENGINES)
+@pytest.fixture(scope="session", params=ENGINES)
 def engine(request: pytest.FixtureRequest) -> str:
     """Which kind of database: a test that uses any of these fixtures runs on both."""
     kind: str = request.param
@@ -64,16 +64,23 @@ def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def database_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of an empty database that has our schema."""
+@contextmanager
+def copied(engine: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """The address of an empty database that has our schema, while the block lasts."""
     if engine == "sqlite":
-        path = tmp_path / "central.db"
+        path = folder / "central.db"
         shutil.copy(request.getfixturevalue("empty_file"), path)
         yield f"sqlite:///{path}"
     else:
         with request.getfixturevalue("server").fresh() as url:
             yield url
+
+
+@pytest.fixture
+def database_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of the test's own database, empty."""
+    with copied(engine, request, tmp_path) as url:
+        yield url
 
 
 @pytest.fixture
@@ -98,7 +105,11 @@ def start_service(tmp_path: Path, database_url: str) -> Iterator[Callable[..., R
         yield make
 
 
-@pytest.fixture
-def service(start_service: Callable[..., Running]) -> Running:
-    """A service of one worker with its dispatcher."""
-    return start_service()
+@pytest.fixture(scope="session")
+def service(
+    engine: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Running]:
+    """One service for all tests that ask for nothing else: shops do not see each other."""
+    folder = tmp_path_factory.mktemp("service")
+    with copied(engine, request, folder) as url, start(folder / "data", url) as running:
+        yield running

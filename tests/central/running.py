@@ -1,5 +1,7 @@
 """A service as the operator starts it, and what a till does with it."""
 
+import ipaddress
+import itertools
 import json
 import os
 import select
@@ -21,7 +23,13 @@ from sync import protocol
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
-MOBILE = "09121234567"
+_ADDRESSES = ipaddress.ip_network("198.18.0.0/15").hosts()
+_NUMBERS = itertools.count(1)
+
+
+def new_mobile() -> str:
+    """A number nobody has had yet."""
+    return f"0912{next(_NUMBERS):07d}"
 
 
 class NotStarted(AssertionError):
@@ -88,16 +96,29 @@ class Running:
         """Ask the service."""
         return self.session.request(method, self.address + path, timeout=30, **more)
 
-    def sign_in(self, mobile: str = MOBILE, **more: Any) -> "Till":
-        """Sign a register in with the code that the gateway `file` was given."""
-        asked = self.request("POST", "/v1/otp", json={"mobile": mobile})
-        assert asked.status_code == 202, asked.text
-        told = {"mobile": mobile, "code": self.code(mobile), "register_name": "till", **more}
-        answer = self.request("POST", "/v1/token", json=told)
-        assert answer.status_code == 200, answer.text
-        return Till(self, protocol.Tokens.model_validate_json(answer.content))
+    def ask_code(self, mobile: str) -> requests.Response:
+        """Ask for a code, each time from another address, as the proxy in front would tell."""
+        headers = {"X-Forwarded-For": str(next(_ADDRESSES))}
+        return self.request("POST", "/v1/otp", json={"mobile": mobile}, headers=headers)
 
-    def code(self, mobile: str = MOBILE, seconds: float = 20) -> str:
+    def give_code(self, mobile: str, code: str | None = None, **more: Any) -> requests.Response:
+        """Show a code, by default the one that was sent."""
+        told = {"mobile": mobile, "code": code or self.code(mobile), "register_name": "till"}
+        headers = {"X-Forwarded-For": str(next(_ADDRESSES))}
+        return self.request("POST", "/v1/token", json={**told, **more}, headers=headers)
+
+    def sign_in(self, mobile: str | None = None, **more: Any) -> "Till":
+        """Sign a register in with the code that the gateway `file` was given; of a new shop, if
+        no mobile is named.
+        """
+        mobile = mobile or new_mobile()
+        asked = self.ask_code(mobile)
+        assert asked.status_code == 202, asked.text
+        answer = self.give_code(mobile, **more)
+        assert answer.status_code == 200, answer.text
+        return Till(self, mobile, protocol.Tokens.model_validate_json(answer.content))
+
+    def code(self, mobile: str, seconds: float = 20) -> str:
         """The newest code sent to a mobile; waits until the dispatcher has handed it over."""
         path = self.data / "sms.jsonl"
         until = time.monotonic() + seconds
@@ -139,6 +160,7 @@ class Till:
     """A register that has signed in. `seq` is that of its last op."""
 
     service: Running
+    mobile: str
     tokens: protocol.Tokens
     seq: int = 0
     headers: dict[str, str] = field(init=False)

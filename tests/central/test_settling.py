@@ -1,0 +1,111 @@
+"""The rules by which lots are put in order."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from random import Random
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from central.services.settling import Lot, Move, in_order, settle, soonest
+
+TODAY = date(2026, 11, 28)
+SOMEONE = UUID(int=1)
+
+
+def lot(number: int, remaining: int, expires: int | None = None, expired: int = 0) -> Lot:
+    """A lot that expires so many days from today."""
+    day = None if expires is None else TODAY + timedelta(days=expires)
+    return Lot(UUID(int=number), SOMEONE, TODAY, day, remaining, expired)
+
+
+def moved(moves: Sequence[Move]) -> list[tuple[str, int | None, int]]:
+    return [(each.kind, each.lot.id.int if each.lot else None, each.amount) for each in moves]
+
+
+def test_nothing_to_do() -> None:
+    assert settle([lot(1, 5), lot(2, 0)], 0) == []
+    assert settle([lot(1, 0)], -30) == []
+    assert settle([], -30) == []
+    assert settle([lot(1, 5)], 30) == []
+
+
+def test_what_was_expired_beyond_what_was_left_comes_back() -> None:
+    assert moved(settle([lot(1, -60, expired=100)], 0)) == [("expired", 1, 60)]
+    assert moved(settle([lot(1, -60, expired=60), lot(2, 500)], 0)) == [("expired", 1, 60)]
+
+
+def test_then_other_lots_give_the_soonest_first() -> None:
+    lots = [lot(1, -60), lot(2, 50), lot(3, 20, expires=5), lot(4, 20, expires=2)]
+    assert moved(settle(lots, 0)) == [
+        ("adjusted", 4, -20),
+        ("adjusted", 3, -20),
+        ("adjusted", 2, -20),
+        ("adjusted", 1, 60),
+    ]
+
+
+def test_what_then_is_missing_is_debt() -> None:
+    assert moved(settle([lot(1, -60, expired=10), lot(2, 30)], -5)) == [
+        ("expired", 1, 10),
+        ("adjusted", 2, -30),
+        ("adjusted", None, -20),
+        ("adjusted", 1, 50),
+    ]
+
+
+def test_debt_is_repaid_from_lots() -> None:
+    assert moved(settle([lot(1, 40), lot(2, 15, expires=3)], -30)) == [
+        ("adjusted", 2, -15),
+        ("adjusted", 1, -15),
+        ("adjusted", None, 30),
+    ]
+    assert moved(settle([lot(1, 10)], -30)) == [("adjusted", 1, -10), ("adjusted", None, 10)]
+
+
+lots = st.lists(
+    st.builds(
+        lot,
+        st.integers(1, 10**6),
+        st.integers(-200, 200),
+        st.none() | st.integers(-5, 5),
+        st.integers(0, 300),
+    ),
+    max_size=6,
+    unique_by=lambda each: each.id,
+)
+
+
+@given(lots, st.integers(-300, 300))
+def test_afterwards_all_is_in_order_and_only_expired_credit_was_given(
+    held: list[Lot], loose: int
+) -> None:
+    before = sum(each.remaining for each in held) + loose
+    moves = settle(held, loose)
+    for move in moves:
+        assert move.amount != 0
+        if move.lot is None:
+            loose += move.amount
+        else:
+            # Nothing is taken from a lot that has not got it.
+            assert move.amount > 0 or move.lot.remaining >= -move.amount
+            move.lot.remaining += move.amount
+            if move.kind == "expired":
+                assert move.amount <= move.lot.expired
+                move.lot.expired -= move.amount
+    assert in_order(held, loose)
+    assert settle(held, loose) == []
+    back = sum(move.amount for move in moves if move.kind == "expired")
+    assert sum(each.remaining for each in held) + loose == before + back
+    assert sum(move.amount for move in moves if move.kind == "adjusted") == 0
+
+
+@given(lots, st.integers(-300, 300), st.randoms())
+def test_the_order_in_which_lots_are_told_does_not_matter(
+    held: list[Lot], loose: int, random: Random
+) -> None:
+    again = list(held)
+    random.shuffle(again)
+    assert moved(settle(again, loose)) == moved(settle(held, loose))
+    assert sorted(again, key=soonest) == sorted(held, key=soonest)
