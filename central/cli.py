@@ -3,15 +3,17 @@
 import argparse
 import os
 import signal
+import socket
 import sys
 import tempfile
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import UTC, datetime
 from types import FrameType
 from uuid import UUID
 
 import uvicorn
+from sqlalchemy.exc import ArgumentError
 from uvicorn.supervisors import Multiprocess
 
 from central import logs, settings, signing
@@ -51,6 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"central: {error}", file=sys.stderr)
     except NewerDatabase as error:
         print(f"central: the database has schema {error}, of a newer service", file=sys.stderr)
+    except ArgumentError:
+        print("central: the address of the database cannot be read", file=sys.stderr)
     except UnknownDatabase as error:
         print(f"central: this database cannot be used: {error}", file=sys.stderr)
     except Unavailable:
@@ -105,13 +109,14 @@ def _serve(chosen: Settings, told: argparse.Namespace) -> int:
     # Once, before several workers would.
     Database.open(chosen.database).close()
     signal.signal(signal.SIGTERM, _stop)
-    with tempfile.TemporaryDirectory(prefix="sajac-metrics-") as figures:
+    family = socket.AF_INET6 if ":" in told.host else socket.AF_INET
+    # From here on who connects waits for the workers instead of being turned away.
+    listener = socket.create_server((told.host, told.port), family=family, backlog=BACKLOG)
+    with listener, tempfile.TemporaryDirectory(prefix="sajac-metrics-") as figures:
         os.environ[MULTIPROCESS] = figures
         config = uvicorn.Config(
             "central.app:from_environment",
             factory=True,
-            host=told.host,
-            port=told.port,
             workers=told.workers,
             log_config=None,
             access_log=False,
@@ -120,22 +125,17 @@ def _serve(chosen: Settings, told: argparse.Namespace) -> int:
             timeout_graceful_shutdown=STOP_SECONDS,
             ws="none",
         )
-        socket = config.bind_socket()
-        # From now on who connects waits for the workers instead of being turned away.
-        socket.listen(BACKLOG)
-        try:
-            host, port = socket.getsockname()[:2]
-            _say_how(f"http://{f'[{host}]' if ':' in host else host}:{port}", sms, chosen)
-            wanted = not told.no_dispatcher
-            with beside("dispatcher", seconds=STOP_SECONDS) if wanted else nullcontext():
-                if told.workers == 1:
-                    uvicorn.Server(config).run([socket])
-                else:
-                    Multiprocess(config, [socket]).run()
-        except (KeyboardInterrupt, _Stopped):
-            pass  # After a clean end uvicorn raises the signal again that it ended for.
-        finally:
-            socket.close()
+        host, port = listener.getsockname()[:2]
+        _say_how(f"http://{f'[{host}]' if ':' in host else host}:{port}", sms, chosen)
+        dispatching: AbstractContextManager[None] = nullcontext()
+        if not told.no_dispatcher:
+            dispatching = beside("dispatcher", seconds=STOP_SECONDS)
+        # After a clean end uvicorn raises the signal again that it ended for.
+        with suppress(KeyboardInterrupt, _Stopped), dispatching:
+            if told.workers == 1:
+                uvicorn.Server(config).run([listener])
+            else:
+                Multiprocess(config, [listener]).run()
     return 0
 
 

@@ -51,6 +51,22 @@ class Server:
                 connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
     @contextmanager
+    def closed(self, url: str) -> Iterator[None]:
+        """While the block lasts the database lets nobody in, and whoever was there is out."""
+        name = url.rpartition("/")[2]
+        with self._administered() as connection:
+            connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false".encode())
+            connection.execute(
+                b"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+                (name,),
+            )
+        try:
+            yield
+        finally:
+            with self._administered() as connection:
+                connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true".encode())
+
+    @contextmanager
     def _administered(self) -> Iterator[psycopg.Connection]:
         with psycopg.connect(
             host="127.0.0.1", port=self.port, user="sajac", dbname="postgres", autocommit=True
