@@ -23,7 +23,7 @@ router = APIRouter(prefix="/v1", tags=["signing in"])
     "/otp",
     status_code=202,
     summary="Ask for a code by SMS",
-    responses=documented(400, 413, 415, 422, 429, 503),
+    responses=documented(422, 429, 503),
 )
 def ask_code(asked: protocol.OtpRequest, address: Address, here: Here) -> protocol.OtpSent:
     """The answer is the same whether the number has a shop or not."""
@@ -40,7 +40,7 @@ def ask_code(asked: protocol.OtpRequest, address: Address, here: Here) -> protoc
 @router.post(
     "/token",
     summary="Sign in with a code, or stay signed in with a refresh token",
-    responses=documented(400, 401, 403, 409, 413, 415, 422, 429, 503),
+    responses=documented(401, 403, 409, 422, 429, 503),
 )
 def give_tokens(
     asked: Annotated[protocol.CodeSignIn | protocol.RefreshSignIn, Body()],

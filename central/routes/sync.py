@@ -30,7 +30,7 @@ router = APIRouter(prefix="/v1", tags=["synchronising"])
     "/push",
     summary="Tell the service what changed",
     response_model=protocol.Pushed,
-    responses=documented(400, 401, 409, 413, 415, 422, 426, 503),
+    responses=documented(401, 409, 422, 426, 503),
     openapi_extra={
         "requestBody": {
             "required": True,
@@ -88,7 +88,7 @@ def changes(
     response_model=protocol.Snapshot,
     responses={
         304: {"description": "The page is the one whose ETag was sent"},
-        **documented(400, 401, 422, 426, 503),
+        **documented(401, 422, 426, 503),
     },
 )
 def snapshot(
@@ -109,7 +109,7 @@ def snapshot(
     "/credit/reservations",
     status_code=201,
     summary="Hold a customer's credit for a sale",
-    responses=documented(400, 401, 404, 409, 413, 415, 422, 426, 503),
+    responses=documented(401, 404, 409, 422, 426, 503),
 )
 def reserve_credit(
     asked: protocol.ReservationRequest, asker: Asker, here: Here

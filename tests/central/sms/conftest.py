@@ -1,13 +1,13 @@
 """What the tests of messages begin with: a gateway on loopback, and no way past it."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from central.database import Database
+from tests.central.sms.bench import Bench, made
 from tests.central.sms.loopback import Loopback, loopback
-
-KEY = "5EC2E7A0FKEY9012345678"
-"""A credential that must never be seen where it does not belong."""
 
 
 @pytest.fixture(autouse=True)
@@ -23,3 +23,11 @@ def gateway_server() -> Iterator[Loopback]:
     """A server that speaks as a gateway does."""
     with loopback() as server:
         yield server
+
+
+@pytest.fixture
+def bench(database: Database, tmp_path: Path, gateway_server: Loopback) -> Iterator[Bench]:
+    """A shop, a gateway and a dispatcher with a clock of the test's."""
+    found = made(database, tmp_path, gateway_server)
+    yield found
+    found.close()

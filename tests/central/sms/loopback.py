@@ -12,6 +12,8 @@ from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 WAIT_SECONDS = 30
+KEY = "5EC2E7A0FKEY9012345678"
+"""A credential that must never be seen where it does not belong."""
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,7 @@ from central.gateways.kavenegar import Kavenegar
 from central.gateways.melipayamak import MeliPayamak
 from central.gateways.smsir import SmsIr
 from central.tables import new_identity
-from tests.central.sms.conftest import KEY
-from tests.central.sms.loopback import Cut, Half, Hang, Loopback, Reply, Trickle
+from tests.central.sms.loopback import KEY, Cut, Half, Hang, Loopback, Reply, Trickle
 
 MESSAGE = Message(new_identity(), "09121234567", "سلام")
 PATTERN = Message(MESSAGE.job, "09121234567", "کد: 123456", "otp", "77", {"code": "123456"})
