@@ -6,6 +6,7 @@ import re
 import select
 import shutil
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from central import settings
+from central import cli, settings
 from central.database import Database
 from sync import protocol
 from tests.central.running import ROOT, Running, new_mobile, start
@@ -201,6 +202,16 @@ def test_a_port_that_is_taken_is_named_in_one_line(service: Running, tmp_path: P
     assert finished.returncode == 1
     assert "Traceback" not in finished.stderr
     assert finished.stderr.splitlines()[-1].startswith("central: ")
+
+
+def test_the_end_of_an_answer_does_not_wait_for_its_beginning() -> None:
+    """Nagle's algorithm and delayed acknowledgement would cost every answer 40 ms."""
+    with cli.listen("127.0.0.1", 0) as listener:
+        assert listener.proto == socket.IPPROTO_TCP, "asyncio looks at this"
+        with socket.create_connection(listener.getsockname()):
+            accepted, _ = listener.accept()
+            with accepted:
+                assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_tokens_and_codes_outlive_a_restart(start_service: StartService) -> None:
