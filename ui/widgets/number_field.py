@@ -60,6 +60,12 @@ class NumberField(TextField):
         self.set_error(None)
         self._take(value)
 
+    def show_typed(self, text: str) -> None:
+        """Show a text as if it were typed, wrong as it may be."""
+        if text != self.text():
+            self.setText(text)
+            self._on_text_edited(text)
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         if event.reason() != Qt.FocusReason.MouseFocusReason:
