@@ -244,8 +244,12 @@ def set_ranks(connection: Connection, bands: Sequence[Band], now: datetime) -> N
         connection.execute(ranks.delete().where(ranks.c.id == rank_id))
         outbox.drop(connection, "rank", old[rank_id].uuid, old[rank_id].version, now)
     if any(old[band.id].folded != fold(band.title) for band in bands if band.id in old) or gone:
-        # The rank's title is part of every customer's search text.
-        connection.exec_driver_sql("INSERT INTO customer_fts (customer_fts) VALUES ('rebuild')")
+        # The rank's title is part of every customer's search text. Left in the pieces in which it
+        # is built, the index would be searched more slowly, and merged bit by bit by later sales.
+        for command in ("rebuild", "optimize"):
+            connection.exec_driver_sql(
+                "INSERT INTO customer_fts (customer_fts) VALUES (?)", (command,)
+            )
 
 
 def _rank_everyone(connection: Connection, bands: Sequence[Band]) -> None:
