@@ -39,7 +39,9 @@ class NumberField(TextField):
         self._decimals = decimals
         self._value: int | None = None
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        # Absolute: else Qt puts a Persian placeholder to the left.
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
+        self.setAlignment(right | Qt.AlignmentFlag.AlignVCenter)
         self.textEdited.connect(self._on_text_edited)
 
     def read(self, text: str) -> int:
