@@ -7,7 +7,7 @@ import socket
 import sys
 import tempfile
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
@@ -66,6 +66,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("central: the database cannot be reached", file=sys.stderr)
     except OSError as error:
         print(f"central: {error.strerror}", file=sys.stderr)
+    except (KeyboardInterrupt, _Stopped):
+        # After a clean end uvicorn raises the signal again that it ended for.
+        return 0
     return 1
 
 
@@ -137,8 +140,7 @@ def _serve(chosen: Settings, told: argparse.Namespace) -> int:
         dispatching: AbstractContextManager[None] = nullcontext()
         if not told.no_dispatcher:
             dispatching = beside("dispatcher", seconds=STOP_SECONDS)
-        # After a clean end uvicorn raises the signal again that it ended for.
-        with suppress(KeyboardInterrupt, _Stopped), dispatching:
+        with dispatching:
             if told.workers == 1:
                 uvicorn.Server(config).run([listener])
             else:

@@ -40,6 +40,7 @@ def command(*words: str, **environment: str) -> subprocess.CompletedProcess[str]
 
 ON_SQLITE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 """For what has nothing to do with the kind of database."""
+ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes as Linux does")
 
 
 # Processes.
@@ -55,6 +56,7 @@ def test_it_says_how_a_till_signs_in(start_service: StartService) -> None:
     assert str(service.data / "sms.jsonl") in more[1]
 
 
+@ON_LINUX
 @ON_SQLITE
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_it_ends_cleanly_and_leaves_nothing_behind(
@@ -72,6 +74,7 @@ def test_it_ends_cleanly_and_leaves_nothing_behind(
     assert not [line for line in service.log if '"level": "ERROR"' in line]
 
 
+@ON_LINUX
 @ON_SQLITE
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_a_killed_service_leaves_nobody_behind(start_service: StartService, workers: str) -> None:
@@ -171,6 +174,8 @@ def test_the_secret_is_made_once_and_is_for_the_owner_alone(tmp_path: Path) -> N
     [
         (settings.SECRET, "short"),
         (settings.REGISTRATION, "maybe"),
+        (settings.CODES_PER_ADDRESS, "0"),
+        (settings.CODES_PER_ADDRESS, "many"),
         (settings.LOG_LEVEL, "LOUD"),
         (settings.DATA, "/proc/nowhere"),
     ],

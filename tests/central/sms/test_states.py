@@ -10,6 +10,7 @@ from central.services.sms_queue import NEVER, Wanted
 from central.services.sms_sending import HANDING
 from tests.central.sms.bench import Bench
 from tests.central.sms.fakes import Fake, FakeGhasedak, FakeKavenegar, FakeMeliPayamak
+from tests.central.sms.loopback import Cut
 
 FAKES: dict[str, type[Fake]] = {
     "kavenegar": FakeKavenegar,
@@ -238,3 +239,17 @@ def test_what_went_through_another_gateway_is_not_asked_for_here(bench: Bench) -
     bench.wait(minutes=5)
     assert gateway.asked == 0
     assert bench.row(job).state == "sent"
+
+
+def test_a_gateway_that_does_not_answer_is_asked_for_one_only(bench: Bench) -> None:
+    gateway = fake(bench, "melipayamak")
+    bench.queue(*(bench.job(text=str(number)) for number in range(20)))
+    bench.run()
+    before = len(bench.gateway.seen)
+    bench.gateway.answer = lambda request: Cut()
+    bench.wait(seconds=20)
+    assert len(bench.gateway.seen) == before + 1
+    bench.gateway.answer = gateway
+    gateway.status = 1
+    bench.wait(minutes=3)
+    assert set(bench.states()) == {"delivered"}
