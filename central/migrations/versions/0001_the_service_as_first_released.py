@@ -308,6 +308,15 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "cursor_proofs",
+        sa.Column("shop_id", Identity, nullable=False),
+        sa.Column("cursor", Whole, autoincrement=False, nullable=False),
+        sa.Column("proof", Whole, nullable=False),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_cursor_proofs_shop_id")),
+        sa.PrimaryKeyConstraint("shop_id", "cursor", name=op.f("pk_cursor_proofs")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "registers",
         sa.Column("id", Identity, nullable=False),
         sa.Column("shop_id", Identity, nullable=False),
