@@ -530,11 +530,14 @@ class Change(Wire):
 
 
 class Changes(Wire):
-    """Changes in the order in which the service accepted them."""
+    """Changes in the order in which the service accepted them. `ack_seq`: the last seq of the
+    epoch asked about that the service has seen; a till that remembers less was put back.
+    """
 
     changes: tuple[Change, ...]
     next_cursor: str
     has_more: bool
+    ack_seq: int = 0
     server_time: datetime
 
 

@@ -75,10 +75,15 @@ def changes(
     here: Here,
     cursor: Annotated[str, Query(max_length=64)] = "",
     limit: Annotated[int, Query(ge=1, le=LARGEST)] = protocol.MOST_CHANGES,
+    epoch: Annotated[int, Query(ge=0, le=protocol.LARGEST)] = 0,
 ) -> Response:
-    """What came after a cursor, in the order in which it was accepted; without one, all."""
+    """What came after a cursor, in the order in which it was accepted; without one, all. `epoch`
+    is the one the register is in: what it told in earlier ones it is told again.
+    """
     with here.database.read() as connection:
-        told = changes_since(connection, asker.shop, asker.register, cursor, limit, here.now())
+        told = changes_since(
+            connection, asker.shop, asker.register, cursor, limit, here.now(), epoch
+        )
     return bodies.given(request, told)
 
 

@@ -6,18 +6,27 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, or_, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from central.problems import Refused
-from central.tables import cursor_marks, documents, records, registers, shops
+from central.tables import cursor_marks, documents, records, register_epochs, registers, shops
 from sync.protocol import MOST_CHANGES
 
 KEPT: Final = timedelta(days=90)
 """Who was away longer takes the snapshot."""
 
 _SHOP = (
-    select(shops.c.next_cursor, registers.c.epoch)
+    select(
+        shops.c.next_cursor,
+        registers.c.epoch,
+        func.coalesce(register_epochs.c.last_seq, 0).label("last_seq"),
+    )
     .join_from(shops, registers, registers.c.shop_id == shops.c.id)
+    .outerjoin(
+        register_epochs,
+        (register_epochs.c.register_id == registers.c.id)
+        & (register_epochs.c.epoch == bindparam("epoch")),
+    )
     .where(shops.c.id == bindparam("shop"), registers.c.id == bindparam("register"))
 )
 _OLDEST = (
@@ -79,17 +88,20 @@ def changes_since(
     cursor: str,
     limit: int,
     now: datetime,
+    epoch: int = 0,
 ) -> bytes:
     """A `Changes`, as JSON: what came after a cursor ("" is the beginning), in order.
 
+    `epoch` is the one the register is in, which may be later than its last push; 0: as known.
+
     Raises Refused: 410 `cursor-gone` for one that is too old or was never given.
     """
-    last, epoch = _head(connection, shop_id, register_id)
+    last, known, ack_seq = _head(connection, shop_id, register_id, epoch)
     after = _known_cursor(connection, shop_id, cursor, last, now)
     most = max(1, min(limit, MOST_CHANGES))
     key = {"shop": shop_id, "after": after, "most": most + 1}
     found = [record_part(row) for row in connection.execute(_RECORDS, key)]
-    own = {"register": register_id, "epoch": epoch}
+    own = {"register": register_id, "epoch": epoch or known}
     found += [document_part(row) for row in connection.execute(_DOCUMENTS, {**key, **own})]
     found.sort(key=lambda part: part.cursor)
     has_more = len(found) > most
@@ -99,6 +111,7 @@ def changes_since(
     return joined(
         found,
         f'"next_cursor":"{reached}","has_more":{"true" if has_more else "false"},'
+        f'"ack_seq":{ack_seq},'
         f'"server_time":"{now.astimezone(UTC).isoformat()}"',
     )
 
@@ -128,12 +141,15 @@ def joined(parts: Iterable[Part], more: str) -> bytes:
     return f'{{"changes":[{",".join(part.text for part in parts)}],{more}}}'.encode()
 
 
-def _head(connection: Connection, shop_id: UUID, register_id: UUID) -> tuple[int, int]:
-    """The last cursor given, and the register's epoch."""
-    row = connection.execute(_SHOP, {"shop": shop_id, "register": register_id}).one_or_none()
+def _head(
+    connection: Connection, shop_id: UUID, register_id: UUID, epoch: int
+) -> tuple[int, int, int]:
+    """The last cursor given, the register's epoch as it is known, and the last seq of `epoch`."""
+    key = {"shop": shop_id, "register": register_id, "epoch": epoch}
+    row = connection.execute(_SHOP, key).one_or_none()
     if row is None:
         raise Refused(401, "signed-out", "There is no such register")
-    return row.next_cursor - 1, row.epoch
+    return row.next_cursor - 1, row.epoch, row.last_seq
 
 
 def _known_cursor(

@@ -128,6 +128,19 @@ def _let_lots_be_overdrawn() -> None:
     connection.exec_driver_sql("PRAGMA writable_schema = OFF")
 
 
+def _find_only_members() -> None:
+    """A customer of another till may be gone already when it is heard of."""
+    op.execute("DROP TRIGGER customers_found")
+    op.execute(
+        "CREATE TRIGGER customers_found AFTER INSERT ON customers\n"
+        "WHEN new.deleted_at IS NULL BEGIN\n"
+        "    INSERT INTO customer_fts (rowid, text)\n"
+        "    VALUES (new.id, new.folded || ' ' || (SELECT folded FROM ranks WHERE id = new.rank_id)"
+        " || ' ' || new.credit || ' ' || new.points);\n"
+        "END"
+    )
+
+
 def _let_sessions_be_told() -> None:
     """Sessions of other tills, and of this one after a restore, are heard of when they may be
     closed already, or while another is open.
