@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from types import FrameType
 from uuid import UUID
 
@@ -16,7 +17,7 @@ import uvicorn
 from sqlalchemy.exc import ArgumentError
 from uvicorn.supervisors import Multiprocess
 
-from central import logs, settings, signing
+from central import backup, logs, settings, signing
 from central.database import Database, NewerDatabase, Unavailable, UnknownDatabase
 from central.processes import beside
 from central.services import registers, sms_accounts
@@ -48,6 +49,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return run(chosen)
         if told.command == "revoke":
             return _revoke(chosen, told.register)
+        if told.command == "backup":
+            backup.copy(chosen.database, told.file)
+            print(f"The database is copied to {told.file}")
+            return 0
         return _serve(chosen, told)
     except BadSetting as error:
         print(f"central: {error}", file=sys.stderr)
@@ -85,6 +90,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     commands.add_parser("dispatcher", help="only send messages")
+    copy = commands.add_parser("backup", help="copy a SQLite database while the service runs")
+    copy.add_argument("file", type=Path, help="the copy, which must not be there yet")
     revoke = commands.add_parser("revoke", help="sign a register out at once")
     revoke.add_argument("register", type=UUID, help="its identity")
     return parser

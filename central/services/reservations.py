@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from central.database import lock_shop
 from central.problems import Refused
@@ -30,11 +30,10 @@ _OF_CUSTOMER = (
     reservations.c.customer == bindparam("customer"),
 )
 _FORGET = delete(reservations).where(
-    *_OF_CUSTOMER,
-    or_(
-        reservations.c.expires_at <= bindparam("now"),
-        reservations.c.register_id == bindparam("register"),
-    ),
+    reservations.c.shop_id == bindparam("shop"), reservations.c.expires_at <= bindparam("now")
+)
+_LET_GO = delete(reservations).where(
+    *_OF_CUSTOMER, reservations.c.register_id == bindparam("register")
 )
 _HELD = select(func.coalesce(func.sum(reservations.c.amount), 0)).where(*_OF_CUSTOMER)
 _HOLD = insert(reservations)
@@ -60,7 +59,8 @@ def reserve(
         raise Refused(404, "unknown-customer", "There is no such customer")
     customer = found.merged_into or found.id
     key = {"shop": shop_id, "customer": customer}
-    connection.execute(_FORGET, {**key, "now": now, "register": register_id})
+    connection.execute(_FORGET, {"shop": shop_id, "now": now})
+    connection.execute(_LET_GO, {**key, "register": register_id})
     balance = sum(
         int(connection.execute(part, key).scalar_one()) for part in (_OWN_CREDIT, _ALIASES_CREDIT)
     )

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import select
+import shutil
 import signal
 import stat
 import subprocess
@@ -18,7 +19,7 @@ import requests
 from central import settings
 from central.database import Database
 from sync import protocol
-from tests.central.running import ROOT, Running, new_mobile
+from tests.central.running import ROOT, Running, new_mobile, start
 
 StartService = Callable[..., Running]
 SECRET = "a secret of the environment, long enough"
@@ -222,6 +223,28 @@ def test_a_revoked_register_is_out_at_once(start_service: StartService) -> None:
     refresh = {"refresh_token": till.tokens.refresh_token}
     assert service.request("POST", "/v1/token", json=refresh).status_code == 401
     assert command(*words, str(till.shop)).returncode == 1
+
+
+@ON_SQLITE
+def test_a_running_sqlite_is_copied_whole(service: Running, tmp_path: Path) -> None:
+    till = service.sign_in()
+    till.push(till.op("tag", {"title": "kept"}))
+    words = ("--data", str(service.data), "--database", service.database, "backup")
+    copy = tmp_path / "copy.db"
+    assert command(*words, str(copy)).returncode == 0
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    assert command(*words, str(copy)).returncode == 1, "an older copy is not written over"
+    assert [path.name for path in tmp_path.iterdir()] == ["copy.db"]
+    # The copy serves who was signed in.
+    data = tmp_path / "restored"
+    data.mkdir()
+    shutil.copy(service.data / "secret", data)
+    with start(data, f"sqlite:///{copy}", "--no-dispatcher") as restored:
+        till.service = restored
+        titles = [
+            change["data"].get("title") for change in till.get("/v1/snapshot").json()["changes"]
+        ]
+    assert "kept" in titles
 
 
 # Readiness.

@@ -43,16 +43,37 @@ def keys() -> Iterator[InMemory]:
     keyring.set_keyring(before)
 
 
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[SyncedShop]:
-    """A service without tills."""
-    file = tmp_path / "central.db"
+def _service(folder: Path) -> Coded:
+    file = folder / "central.db"
     ServiceDatabase.open(f"sqlite:///{file}").close()
-    service = Coded(tmp_path / "service", file)
-    found = SyncedShop(tmp_path, service)
+    return Coded(folder / "service", file)
+
+
+@pytest.fixture(scope="session")
+def shared_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Coded]:
+    """One service for all shops of the test run."""
+    service = _service(tmp_path_factory.mktemp("central"))
+    yield service
+    service.stop()
+
+
+@pytest.fixture
+def own_service(tmp_path: Path) -> Path:
+    """Asked for by a test that ends its service and begins another: where it is to lie."""
+    return tmp_path
+
+
+@pytest.fixture
+def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SyncedShop]:
+    """A shop without tills, of an owner of its own."""
+    if "own_service" in request.fixturenames:
+        found = SyncedShop(tmp_path, _service(tmp_path))
+    else:
+        found = SyncedShop(tmp_path, request.getfixturevalue("shared_service"))
     yield found
     found.close()
-    service.stop()
+    if "own_service" in request.fixturenames:
+        found.service.stop()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import shutil
 import time
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlcipher3 import dbapi2 as sqlite
 
 from models.database import Database
 from models.queries.sync import SyncStanding, sync_standing
+from models.tables.types import new_identity
 from sync.client import Access, Client
 from sync.pulling import Puller
 from sync.pushing import Pusher
@@ -19,7 +21,7 @@ from sync.worker import Worker
 from tests.central.running import Running
 from tests.models.factories import Trade, new_shop
 
-MOBILE = "09121234567"
+_MOBILES = count(1)
 
 
 class SyncedTill:
@@ -39,10 +41,11 @@ class SyncedTill:
         self.shop.let_time_pass()
         service = self.shop.service
         before = service.codes()
-        ask_code(service.address, MOBILE)
-        code = service.code_after(before)
+        mobile = self.shop.mobile
+        ask_code(service.address, mobile)
+        code = service.code_after(mobile, before)
         self.signed_in = sign_in(
-            self.trade.database, self.store, service.address, MOBILE, code, name
+            self.trade.database, self.store, service.address, mobile, code, name
         )
         self.use(self.signed_in.access)
         return self.signed_in
@@ -112,12 +115,18 @@ class SyncedShop:
     def __init__(self, folder: Path, service: "Coded") -> None:
         self.folder = folder
         self.service = service
+        self.mobile = f"0935{next(_MOBILES):07}"
         self.tills: list[SyncedTill] = []
 
     def first(self) -> SyncedTill:
         """A till with a shop, which has not signed in."""
         path = self.folder / "first.db"
-        return self._till(path, Trade(new_shop(path)))
+        trade = Trade(new_shop(path))
+        with trade.database.write() as connection:
+            # Tests copy one shop; each of these is another.
+            for table in ("shop", "registers"):
+                connection.exec_driver_sql(f"UPDATE {table} SET uuid = ?", (new_identity(),))
+        return self._till(path, trade)
 
     def joined(self) -> SyncedTill:
         """Another till of the shop, which has heard everything."""
@@ -137,10 +146,15 @@ class SyncedShop:
             connection.execute("DELETE FROM signing_counts")
             connection.commit()
 
-    def value(self, sql: str, *parameters: object) -> Any:
-        """One value out of the service's database."""
+    def count(self, table: str, kind: str) -> int:
+        """How many records or documents of a kind the service has of this shop."""
+        sql = (
+            f"SELECT count(*) FROM {table} WHERE kind = ? AND shop_id ="
+            " (SELECT shop_id FROM accounts WHERE mobile = ?)"
+        )
         with closing(sqlite.connect(str(self.service.file), timeout=10)) as connection:
-            return connection.execute(sql, parameters).fetchone()[0]
+            found: int = connection.execute(sql, (kind, self.mobile)).fetchone()[0]
+            return found
 
     def close(self) -> None:
         """Close every till."""
@@ -166,11 +180,11 @@ class Coded(Running):
         sent = self.data / "sms.jsonl"
         return len(sent.read_text(encoding="utf-8").splitlines()) if sent.exists() else 0
 
-    def code_after(self, before: int) -> str:
+    def code_after(self, mobile: str, before: int) -> str:
         """The code that was sent since there were so many messages."""
         for _ in range(1000):
             if self.codes() > before:
-                return self.code(MOBILE)
+                return self.code(mobile)
             time.sleep(0.02)
         raise AssertionError("no code was sent:\n" + "\n".join(self.log))
 

@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -120,8 +121,7 @@ def test_a_bad_change_is_set_aside_and_holds_up_nothing(
     assert (aside.kind, aside.problem["type"]) == ("product", "invalid")
     title = first.trade.value("SELECT title FROM products WHERE id = ?", product)
     assert aside.title == title
-    sales = "SELECT count(*) FROM documents WHERE kind = 'sale'"
-    assert shop.value(sales) == 2
+    assert shop.count("documents", "sale") == 2
     with first.trade.database.write() as connection:
         connection.exec_driver_sql(
             "UPDATE outbox SET fields = json_set(fields, '$.kind', 'goods') WHERE seq = ?",
@@ -130,7 +130,7 @@ def test_a_bad_change_is_set_aside_and_holds_up_nothing(
         retry_op(connection, aside.seq)
     first.sync()
     assert (first.standing().set_aside, first.standing().backlog) == (0, 0)
-    assert shop.value("SELECT count(*) FROM records WHERE kind = 'product'") == 2
+    assert shop.count("records", "product") == 2
 
 
 def test_what_was_set_aside_is_given_up_with_a_reason(first: SyncedTill) -> None:
@@ -195,7 +195,7 @@ def test_a_file_put_back_by_other_means_goes_on_above(
 
 
 def test_a_service_put_back_from_a_backup_is_told_again(
-    shop: SyncedShop, first: SyncedTill, second: SyncedTill
+    own_service: Path, shop: SyncedShop, first: SyncedTill, second: SyncedTill
 ) -> None:
     shop.service.stop()
     saved = shop.folder / "saved.db"
@@ -216,4 +216,4 @@ def test_a_service_put_back_from_a_backup_is_told_again(
         till.use(till.signed_in.access)
         till.trade.sell(70_000)
     agree(first, second)
-    assert shop.value("SELECT count(*) FROM documents WHERE kind = 'sale'") == 5
+    assert shop.count("documents", "sale") == 5

@@ -168,9 +168,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("reservations", schema=None) as batch_op:
         batch_op.create_index("ix_reservations_customer", ["shop_id", "customer"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_reservations_expires_at"), ["expires_at"], unique=False
-        )
+        batch_op.create_index("ix_reservations_expires_at", ["shop_id", "expires_at"], unique=False)
 
     op.create_table(
         "shops",
