@@ -7,7 +7,7 @@ from tests.central.conftest import (
     pytest_terminal_summary,
     server,
 )
-from tests.models.conftest import shop
+from tests.models.conftest import shop, trade
 
 __all__ = [
     "empty_file",
@@ -16,4 +16,5 @@ __all__ = [
     "pytest_terminal_summary",
     "server",
     "shop",
+    "trade",
 ]

@@ -161,15 +161,3 @@ def _let_sessions_be_told() -> None:
             "    SELECT RAISE(ABORT, 'a closed session takes nothing more');\n"
             "END"
         )
-
-
-def _find_only_members() -> None:
-    """Who has left the club, or was merged, is told of by the service as well: not to be found."""
-    connection = op.get_bind()
-    (made,) = connection.exec_driver_sql(
-        "SELECT sql FROM sqlite_schema WHERE name = 'customers_found'"
-    ).one()
-    op.execute("DROP TRIGGER customers_found")
-    connection.exec_driver_sql(
-        made.replace("ON customers BEGIN", "ON customers WHEN new.deleted_at IS NULL BEGIN")
-    )
