@@ -33,7 +33,7 @@ class Health(BaseModel):
     response_model=protocol.Meta,
     responses={304: {"description": "As before, but for the time"}, **documented(422)},
 )
-def meta(
+async def meta(
     request: Request,
     here: Here,
     if_none_match: Annotated[str | None, Header()] = None,

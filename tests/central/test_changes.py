@@ -176,6 +176,8 @@ def test_what_changes_while_a_snapshot_is_read_is_told_too(tills: tuple[Till, Ti
     pages: list[Snapshot] = []
     told = third.snapshot(3, trade)
     _nothing_before_its_name(told)
+    versions = [(change.kind, change.record_id, change.version) for change in told]
+    assert len(set(versions)) == len(versions)
     told += third.pull(2)
     assert len(pages) > 5
     second.cursor = ""

@@ -225,6 +225,13 @@ class TestBothStand:
         assert moves(first) == [("adjusted", -30, "lot"), ("adjusted", 30, "debt")]
         assert balances(first)[who] == (-70, 0)
 
+    def test_the_last_rial_repays_debt(self, tills: tuple[Till, Till]) -> None:
+        first, second = tills
+        who = member(first)
+        first.tell(first.movements(credit(who, 1, lot(who))))
+        second.tell(second.movements(credit(who, -100, None, "used")))
+        assert moves(first) == [("adjusted", -1, "lot"), ("adjusted", 1, "debt")]
+
     def test_ledgers_of_aliases_come_together(self, tills: tuple[Till, Till]) -> None:
         first, second = tills
         lives = member(first)

@@ -6,6 +6,7 @@ import re
 import select
 import shutil
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from central import settings
+from central import cli, settings
 from central.database import Database
 from sync import protocol
 from tests.central.running import ROOT, Running, new_mobile, start
@@ -39,6 +40,7 @@ def command(*words: str, **environment: str) -> subprocess.CompletedProcess[str]
 
 ON_SQLITE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 """For what has nothing to do with the kind of database."""
+ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes as Linux does")
 
 
 # Processes.
@@ -54,6 +56,7 @@ def test_it_says_how_a_till_signs_in(start_service: StartService) -> None:
     assert str(service.data / "sms.jsonl") in more[1]
 
 
+@ON_LINUX
 @ON_SQLITE
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_it_ends_cleanly_and_leaves_nothing_behind(
@@ -71,6 +74,7 @@ def test_it_ends_cleanly_and_leaves_nothing_behind(
     assert not [line for line in service.log if '"level": "ERROR"' in line]
 
 
+@ON_LINUX
 @ON_SQLITE
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_a_killed_service_leaves_nobody_behind(start_service: StartService, workers: str) -> None:
@@ -170,6 +174,8 @@ def test_the_secret_is_made_once_and_is_for_the_owner_alone(tmp_path: Path) -> N
     [
         (settings.SECRET, "short"),
         (settings.REGISTRATION, "maybe"),
+        (settings.CODES_PER_ADDRESS, "0"),
+        (settings.CODES_PER_ADDRESS, "many"),
         (settings.LOG_LEVEL, "LOUD"),
         (settings.DATA, "/proc/nowhere"),
     ],
@@ -201,6 +207,16 @@ def test_a_port_that_is_taken_is_named_in_one_line(service: Running, tmp_path: P
     assert finished.returncode == 1
     assert "Traceback" not in finished.stderr
     assert finished.stderr.splitlines()[-1].startswith("central: ")
+
+
+def test_the_end_of_an_answer_does_not_wait_for_its_beginning() -> None:
+    """Nagle's algorithm and delayed acknowledgement would cost every answer 40 ms."""
+    with cli.listen("127.0.0.1", 0) as listener:
+        assert listener.proto == socket.IPPROTO_TCP, "asyncio looks at this"
+        with socket.create_connection(listener.getsockname()):
+            accepted, _ = listener.accept()
+            with accepted:
+                assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_tokens_and_codes_outlive_a_restart(start_service: StartService) -> None:

@@ -263,7 +263,7 @@ def upgrade() -> None:
     with op.batch_alter_table("sms_jobs", schema=None) as batch_op:
         batch_op.create_index(
             "ix_sms_jobs_open",
-            ["state", "priority", "next_at"],
+            ["state", "priority", "next_at", "shop_id"],
             unique=False,
             sqlite_where=sa.text("state IN ('queued', 'sending', 'sent', 'unknown')"),
             postgresql_where=sa.text("state IN ('queued', 'sending', 'sent', 'unknown')"),

@@ -1,7 +1,9 @@
 """What the tests of messages begin with: a gateway on loopback, and no way past it."""
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +18,18 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No name is looked up but that of this machine, whatever a test forgets to say."""
+    look_up = socket.getaddrinfo
+
+    def only_here(host: str, *more: Any, **named: Any) -> Any:
+        assert host == "127.0.0.1", f"a test would have asked {host}"
+        return look_up(host, *more, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", only_here)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from prometheus_client import REGISTRY
 from sqlalchemy import select, update
 
 from central.services import sms
@@ -410,3 +411,17 @@ def test_ghasedak_says_what_it_costs(bench: Bench) -> None:
     job = bench.queue_one()
     bench.run()
     assert bench.told()[job]["cost"] == 1320
+
+
+def test_what_was_handed_over_is_counted(bench: Bench) -> None:
+    def handed(outcome: str) -> float:
+        labels = {"gateway": "melipayamak", "outcome": outcome}
+        return REGISTRY.get_sample_value("sajac_sms_handed_total", labels) or 0
+
+    before = handed("accepted"), handed("unknown")
+    bench.use("melipayamak")
+    bench.gateway.answer = fake = FakeMeliPayamak()
+    fake.mood = lambda number: "cut after" if number == 3 else "well"
+    bench.queue(*(bench.job(text=str(number)) for number in range(3)))
+    bench.run()
+    assert (handed("accepted"), handed("unknown")) == (before[0] + 2, before[1] + 1)

@@ -6,10 +6,11 @@ from itertools import pairwise
 import pytest
 
 from central.services import sms_queue
-from central.services.sms_queue import Wanted
+from central.services.sms_queue import NEVER, Wanted
 from central.services.sms_sending import HANDING
 from tests.central.sms.bench import Bench
 from tests.central.sms.fakes import Fake, FakeGhasedak, FakeKavenegar, FakeMeliPayamak
+from tests.central.sms.loopback import Cut
 
 FAKES: dict[str, type[Fake]] = {
     "kavenegar": FakeKavenegar,
@@ -62,17 +63,16 @@ def test_pauses_between_looks_grow_and_looks_end(bench: Bench) -> None:
     job = bench.queue_one()
     bench.run()
     looks = []
-    for _ in range(4 * 24 * 12):
-        before = gateway.asked
-        bench.now += timedelta(minutes=5)
-        if bench.row(job).next_at <= bench.now:
-            bench.run()
-        if gateway.asked > before:
-            looks.append(bench.now)
-    assert 10 < len(looks) < 40
+    while (due := bench.row(job).next_at) != NEVER:
+        bench.now = due
+        bench.run()
+        looks.append(due)
+        assert gateway.asked == len(looks)
+    assert 15 < len(looks) < 40
     pauses = [later - earlier for earlier, later in pairwise(looks)]
-    assert max(pauses) <= timedelta(hours=3, minutes=5)
-    assert pauses[0] < timedelta(minutes=15) < pauses[-1]
+    assert pauses == sorted(pauses)
+    assert pauses[0] < timedelta(minutes=1)
+    assert pauses[-1] == timedelta(hours=3)
     assert looks[-1] - looks[0] < timedelta(days=2, hours=4)
     assert bench.row(job).state == "sent"
 
@@ -239,3 +239,17 @@ def test_what_went_through_another_gateway_is_not_asked_for_here(bench: Bench) -
     bench.wait(minutes=5)
     assert gateway.asked == 0
     assert bench.row(job).state == "sent"
+
+
+def test_a_gateway_that_does_not_answer_is_asked_for_one_only(bench: Bench) -> None:
+    gateway = fake(bench, "melipayamak")
+    bench.queue(*(bench.job(text=str(number)) for number in range(20)))
+    bench.run()
+    before = len(bench.gateway.seen)
+    bench.gateway.answer = lambda request: Cut()
+    bench.wait(seconds=20)
+    assert len(bench.gateway.seen) == before + 1
+    bench.gateway.answer = gateway
+    gateway.status = 1
+    bench.wait(minutes=3)
+    assert set(bench.states()) == {"delivered"}
