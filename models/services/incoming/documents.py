@@ -192,9 +192,6 @@ def _rank(known: Known, text: str | None) -> int | None:
 
 def _movements(connection: Connection, known: Known, identity: bytes, told: Document) -> None:
     _move(connection, known, told.get("credit", ()), told.get("points", ()), None)
-    if told.get("member"):
-        rewarded = known.row("customer", told["member"])
-        connection.execute(_REFERRAL_PAID, {"customer": rewarded})
 
 
 def _move(
