@@ -4,7 +4,7 @@ Nothing here is computed anew but what is kept beside the ledgers: balances, ran
 A document that is known already is passed over.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -55,9 +55,6 @@ _COUNTED = (
     update(registers)
     .where(registers.c.id == bindparam("register"))
     .values(last_number=func.max(registers.c.last_number, bindparam("number")))
-)
-_REFERRAL_PAID = (
-    update(customers).where(customers.c.id == bindparam("customer")).values(referral_paid=1)
 )
 _ROOT = select(func.coalesce(customers.c.merged_into, customers.c.id)).where(
     customers.c.id == bindparam("customer")
@@ -135,11 +132,8 @@ def _invoice(connection: Connection, known: Known, identity: bytes, told: Docume
             _ADD_PAYMENTS, [{**paid, "invoice_id": invoice_id} for paid in told["payments"]]
         )
     _move(connection, known, told["credit"], told["movements_of_points"], invoice_id)
-    if customer_id is not None:
-        if not is_return:
-            _bought(connection, customer_id, business_date)
-        if any(moved["kind"] == "referral" for moved in _all_movements(told)):
-            connection.execute(_REFERRAL_PAID, {"customer": customer_id})
+    if customer_id is not None and not is_return:
+        _bought(connection, customer_id, business_date)
     _queue_sms(connection, known, told["sms"], invoice_id)
     connection.execute(_COUNTED, {"register": register_id, "number": told["number"]})
     add_to_day(
@@ -190,10 +184,6 @@ _FIGURES = (
 _LINE_FIGURES = (
     "position title quantity unit_price gross discount invoice_discount vat net"
 ).split()
-
-
-def _all_movements(told: Document) -> Iterable[Document]:
-    return (*told["credit"], *told["movements_of_points"])
 
 
 def _rank(known: Known, text: str | None) -> int | None:
