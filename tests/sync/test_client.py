@@ -8,7 +8,8 @@ import uuid
 import pytest
 
 from sync import protocol
-from sync.client import Access, Client, is_address
+from sync.address import is_address
+from sync.client import Access, Client
 from sync.errors import (
     CursorGone,
     Gap,
