@@ -19,6 +19,7 @@ from models.errors import ShopError
 from models.queries.shop import Shop, read_settings, read_shop
 from models.queries.staff import StaffMember, anyone_has_pin, read_staff
 from resources.translations import tr, use_language
+from sajac_desktop.garbage import Garbage
 from sajac_desktop.syncing import Syncing
 from sajac_desktop.window import Window
 from ui import theme
@@ -68,6 +69,8 @@ class Till(QObject):
 
     def __init__(self, app: QApplication, database: Database, folder: Path, window: Window) -> None:
         super().__init__()
+        self._garbage = Garbage(self)
+        self.ready.connect(self._garbage.begin)
         self._app = app
         self._database = database
         self._folder = folder
@@ -86,6 +89,10 @@ class Till(QObject):
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.timeout.connect(self.lock)
+        # However often it is asked for at once, the window is built anew once.
+        self._rebuild_timer = QTimer(self)
+        self._rebuild_timer.setSingleShot(True)
+        self._rebuild_timer.timeout.connect(self._rebuild)
         self._totals_asked = False
         self._expired_on: date | None = None
         self._prepare()
@@ -142,6 +149,7 @@ class Till(QObject):
         self._idle.stop()
         self.syncing.stop()
         self.tasks.stop()
+        self._garbage.stop()
         self._database.close()
 
     # What every part is given.
@@ -309,7 +317,7 @@ class Till(QObject):
 
     def _on_changes(self, names: frozenset[str]) -> None:
         if names & {"appearance"} or ("shop" in names and self._currency_changed()):
-            QTimer.singleShot(0, self._rebuild)
+            self._rebuild_timer.start(0)
         elif names & {"shop", "staff"} and self.shell is not None:
             shop = self._shop()
             if shop is not None:

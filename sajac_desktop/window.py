@@ -57,6 +57,10 @@ class Window(QStackedWidget):
 
     def remove_part(self, part: QWidget) -> None:
         """Forget a part."""
+        focus = QApplication.focusWidget()
+        if focus is not None and part.isAncestorOf(focus):
+            # Qt dies of a field that is deleted while the ring around it follows the focus.
+            focus.clearFocus()
         self.removeWidget(part)
         part.deleteLater()
 
@@ -96,17 +100,13 @@ def run_till(arguments: argparse.Namespace) -> int:
     except ShopError as error:
         return _refuse(app, folder, error)
     _report_surprises(till)
-    till.ready.connect(_look_for_garbage)
+    # What has been made by then stays: nobody need look through it for garbage.
+    till.ready.connect(gc.freeze)
     QTimer.singleShot(0, till.start)
     code = app.exec()
     till.stop()
     lock.unlock()
     return code
-
-
-def _look_for_garbage() -> None:
-    gc.freeze()
-    gc.enable()
 
 
 def _take(folder: Path, lock: QLockFile) -> None:

@@ -18,6 +18,7 @@ from models.queries.drafts import open_draft
 from models.services.adjustments import adjust_credit
 from models.services.customers import CustomerDetails, join_club
 from models.services.shop import change_rules
+from models.text import latin_digits
 from resources.translations import language
 from sajac_desktop.compose import Till
 from sajac_desktop.demo.hands import Hands
@@ -93,6 +94,20 @@ def test_another_language_and_colours_show_the_same_page_anew(till: Till, hands:
     assert till.shell is not None
     assert till.shell.shown()[0] == "customers"
     assert (language(), till.desk.theme.name) == ("en", "dark")
+    till.wear("fa", "light")
+
+
+def test_the_window_is_built_anew_under_ones_fingers(till: Till, hands: Hands) -> None:
+    sign_in(till, hands)
+    hands.press("F2")
+    hands.type("0921")
+    hands.rest(0.1)
+    assert till.shell is not None
+    assert till.shell.made("sale").start.entry.hasFocus()  # type: ignore[attr-defined]
+    till.wear("fa", "dark")
+    hands.rest(0.1)
+    entry = till.shell.made("sale").start.entry  # type: ignore[attr-defined]
+    assert latin_digits(entry.text()) == "0921"
     till.wear("fa", "light")
 
 
