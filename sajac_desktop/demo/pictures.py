@@ -14,7 +14,17 @@ from sajac_desktop.demo.trade import AHMAD
 from ui.approval import ask_approval
 from ui.places import NewCustomer, ShowCustomer, ShowReport, ShowSetting
 from ui.settings.page import SECTIONS
-from ui.start.first_run import LANGUAGE, OWNER, PRINTER, READY, SHOP, FirstRun
+from ui.start.first_run import (
+    JOIN,
+    LANGUAGE,
+    OWNER,
+    PIN,
+    PRINTER,
+    READY,
+    SERVICE,
+    SHOP,
+    FirstRun,
+)
 
 if TYPE_CHECKING:
     from sajac_desktop.demo.day import Day
@@ -52,8 +62,11 @@ class Pictures:
                 (LANGUAGE, "language"),
                 (SHOP, "shop"),
                 (OWNER, "owner"),
+                (SERVICE, "service"),
                 (PRINTER, "printer"),
                 (READY, "ready"),
+                (JOIN, "join"),
+                (PIN, "pin"),
             ):
                 page.show_step(step)
                 self._keep(f"first-run-{name}")

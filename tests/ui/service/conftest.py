@@ -3,13 +3,17 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import count
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from sqlalchemy import update
 
+from models.tables import new_identity, registers, shop
 from sajac_desktop.syncing import Syncing
 from tests.central.running import Running, start
 from tests.keyrings import MemoryKeyring, memory_keyring
@@ -18,19 +22,22 @@ from ui.places import ShowSetting
 from ui.settings.page import SettingsPage
 from ui.settings.sync import SyncSection
 
-MOBILE = "09121234567"
+_NUMBERS = count(9121110001)
 
 
 class Service:
-    """A service under way, and what a test may do to it that a shop may not."""
+    """A service under way, a mobile number it does not know yet, and what a test may do to it
+    that a shop may not.
+    """
 
     def __init__(self, running: Running) -> None:
         self.running = running
         self.address = running.address
+        self.mobile = f"0{next(_NUMBERS)}"
 
     def code(self) -> str:
         """The code that was sent since codes were forgotten."""
-        return self.running.code(MOBILE)
+        return self.running.code(self.mobile)
 
     def forget_codes(self) -> None:
         """Another code may be asked for at once; those that were sent are gone."""
@@ -100,7 +107,13 @@ def service(running: Running) -> Service:
 
 @pytest.fixture
 def syncing(desk: Desk, ring: MemoryKeyring, qtbot: QtBot) -> Iterator[Syncing]:
-    """What works behind the desk's link, begun."""
+    """What works behind the desk's link, begun; the shop is one no service has heard of."""
+
+    def be_another(connection: Any) -> None:
+        connection.execute(update(shop).values(uuid=new_identity()))
+        connection.execute(update(registers).values(uuid=new_identity()))
+
+    desk.tasks.write_now(be_another)
     made = Syncing(desk.tasks._database, desk.sync)
     made.begin()
     qtbot.waitUntil(lambda: desk.sync._behind is not None, timeout=20_000)

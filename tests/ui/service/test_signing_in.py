@@ -11,7 +11,7 @@ from models.queries.staff import StaffMember
 from models.queries.sync import sync_standing
 from models.text import persian_digits
 from sync.protocol import OtpSent
-from tests.ui.service.conftest import MOBILE, Keys, Service
+from tests.ui.service.conftest import Keys, Service
 from ui.desk import Desk
 from ui.service.sign_in_form import SignInForm
 from ui.settings.sync import SyncSection
@@ -31,7 +31,7 @@ def ask_code(section: SyncSection, keys: Keys, service: Service, qtbot: QtBot) -
     """Address, number, Enter; the code that came."""
     type_address(section, keys, service.address)
     section.sign_in.mobile.setFocus()
-    keys.type(persian_digits(MOBILE))
+    keys.type(persian_digits(service.mobile))
     keys.press(Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: section.sign_in.asks_code, timeout=20_000)
     return service.code()
@@ -47,7 +47,7 @@ def test_signing_in_by_keys_with_persian_digits(
     assert desk.sync.state.backlog == 0
     qtbot.waitUntil(lambda: section.shows_standing)
     standing = desk.tasks.now(sync_standing)
-    assert (standing.service, standing.mobile) == (service.address, MOBILE)
+    assert (standing.service, standing.mobile) == (service.address, service.mobile)
     assert section.standing._text.text() == "همه‌چیز همگام است"
 
 
@@ -72,7 +72,7 @@ def test_asking_twice_says_how_long_to_wait_and_takes_the_code_that_came(
     code = ask_code(section, keys, service, qtbot)
     keys.press(Qt.Key.Key_Escape)
     assert not section.sign_in.asks_code
-    assert section.sign_in.mobile.mobile() == MOBILE
+    assert section.sign_in.mobile.mobile() == service.mobile
     keys.press(Qt.Key.Key_Return)
     messages = section.sign_in.messages
     qtbot.waitUntil(messages.isVisible, timeout=20_000)
