@@ -9,9 +9,9 @@ from pathlib import Path
 
 from sqlalchemy import delete
 
+from central.codes import new_code
 from central.database import Database
 from central.settings import SECRET_BYTES
-from central.signing import new_code
 from central.tables import codes, counts
 from central.tokens import Keys
 from tests.central.running import Running
