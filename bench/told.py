@@ -155,9 +155,14 @@ def go_on(shop: Path, central: Path, address: str, first: int, count: int) -> in
             raw.execute(f"UPDATE main.{table} SET version = 1")
         raw.execute("UPDATE main.outbox SET state = 'done' WHERE kind NOT IN ('sale', 'return')")
         raw.execute(
-            "UPDATE main.outbox SET state = 'done' WHERE state = 'waiting' AND seq NOT IN"
+            "DELETE FROM main.outbox WHERE seq NOT IN"
             " (SELECT seq FROM main.outbox WHERE state = 'waiting' ORDER BY seq LIMIT ? OFFSET ?)",
             (count, first),
+        )
+        # What is sold from now on follows without a gap.
+        raw.execute(
+            "UPDATE main.sqlite_sequence SET seq = (SELECT max(seq) FROM main.outbox)"
+            " WHERE name = 'outbox'"
         )
         waiting = raw.execute("SELECT count(*) FROM main.outbox WHERE state = 'waiting'")
         return int(waiting.fetchone()[0])
