@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
@@ -297,6 +298,7 @@ def _set_deleted(
         outbox.put(connection, "customer", row.uuid, row.version, now, ("deleted_at",))
 
 
+@lru_cache(maxsize=8192)
 def _month_and_day(day: date | None) -> int | None:
     if day is None:
         return None
