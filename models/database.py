@@ -143,6 +143,8 @@ class Database:
             try:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 partial.unlink(missing_ok=True)
+                # SQLite would say of the shop's own file that it cannot be opened.
+                partial.touch()
                 try:
                     copy_pages(self.path, partial, progress)
                     os.replace(partial, target)

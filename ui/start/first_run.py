@@ -5,10 +5,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from models.calendar import now
-from models.errors import BadMobile, BadPin, MissingField, ShopError
+from models.errors import BadMobile, BadPhone, BadPin, MissingField, ShopError
 from models.services.shop import ShopDetails, open_shop
 from models.services.staff import NewStaff
-from models.text import latin_digits
+from models.text import is_phone, latin_digits
 from resources.translations import language, tr, tr_later
 from ui.desk import Desk
 from ui.errors import words
@@ -242,6 +242,9 @@ class FirstRun(QWidget):
             if not getattr(details, name):
                 self._shop.set_error(name, words(MissingField(name), self._desk.display))
                 return
+        if not is_phone(details.phone):
+            self._shop.set_error("phone", words(BadPhone(details.phone), self._desk.display))
+            return
         self._go(OWNER)
 
     def _open_shop(self) -> None:
