@@ -162,9 +162,18 @@ def _tidy(kind: str, document: Mapping[str, Any]) -> Any:
 
 def _fields(kind: str, fields: Mapping[str, Any], deleted: bool) -> dict[str, Any]:
     told = PUT_MODELS[kind].model_validate(fields).model_dump(mode="json", exclude_none=True)
-    told = {name: value for name, value in told.items() if value not in ("", [])}
-    # Whoever was merged is found no more: the till keeps that as deleted.
-    told["deleted"] = deleted or "merged_into" in told
+    known = PUT_MODELS[kind].model_fields
+    told = {
+        name: value
+        for name, value in told.items()
+        # A day's tax is a field of its own; what a newer till added no till of this age has.
+        if value not in ("", []) and (name in known or kind == "vat_rates")
+    }
+    told["deleted"] = deleted
+    if "merged_into" in told:
+        # Found no more, which a till keeps as deleted; nor has an alias a rank of its own.
+        told["deleted"] = True
+        told.pop("pinned_rank", None)
     if kind == "customer":
         told["tags"] = sorted(told.get("tags", ()))
     return told

@@ -3,6 +3,7 @@
 What the people at the tills were told is remembered here, for `checks.py` to look for everywhere.
 """
 
+import threading
 from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
@@ -39,8 +40,8 @@ BEFORE = (
     *(("add_goods", seed) for seed in range(2)),
 )
 """What the shop has when its first till signs in: members with something to spend, and goods."""
-_FORKS = get_context("forkserver")
-_FORKS.set_forkserver_preload([mortal.__name__])
+FORKS = get_context("forkserver")
+FORKS.set_forkserver_preload([mortal.__name__])
 
 
 class Till:
@@ -134,6 +135,7 @@ class World:
         self.perhaps: set[str] = set()
         self.refused: list[str] = []
         self.restores = self.restarts = self.heals = 0
+        self.lock = threading.Lock()
         self.vault = folder / "keys"
         self.vault.mkdir(parents=True)
         mortal.be_patient(PATIENT)
@@ -189,8 +191,8 @@ class World:
         till.open()
 
     def _mortal(self, target: Any, *words: Any) -> None:
-        here, there = _FORKS.Pipe(duplex=False)
-        process: ForkServerProcess = _FORKS.Process(target=target, args=(*words, there))
+        here, there = FORKS.Pipe(duplex=False)
+        process: ForkServerProcess = FORKS.Process(target=target, args=(*words, there))
         process.start()
         there.close()
         with here:
