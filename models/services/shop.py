@@ -53,9 +53,18 @@ class ShopDetails:
     logo: bytes | None = None
 
 
-def open_shop(connection: Connection, details: ShopDetails, owner: NewStaff, now: datetime) -> int:
+def open_shop(
+    connection: Connection,
+    details: ShopDetails,
+    owner: NewStaff,
+    now: datetime,
+    *,
+    identity: bytes | None = None,
+    register: bytes | None = None,
+) -> int:
     """First run: the shop, its owner, this register, and what every shop starts with.
 
+    `identity` and `register`: as the central service knows the shop and this till already.
     Returns the owner's staff id. Raises MissingField, BadPhone or BadPin.
     """
     _check(details)
@@ -63,7 +72,7 @@ def open_shop(connection: Connection, details: ShopDetails, owner: NewStaff, now
         insert(shop),
         {
             "id": 1,
-            "uuid": new_identity(),
+            "uuid": identity or new_identity(),
             "created_at": now,
             **_shop_fields(details),
         },
@@ -72,7 +81,7 @@ def open_shop(connection: Connection, details: ShopDetails, owner: NewStaff, now
     register_id = connection.execute(
         insert(registers).returning(registers.c.id),
         {
-            "uuid": new_identity(),
+            "uuid": register or new_identity(),
             "name": default_texts.FIRST_REGISTER,
             "prefix": "",
             "is_here": 1,

@@ -41,8 +41,8 @@ def shop(show: Show) -> ShopSection:
 @pytest.mark.parametrize(
     ("role", "seen"),
     [
-        ("cashier", {"profile", "printers", "appearance"}),
-        ("manager", {one.name for one in SECTIONS} - {"staff"}),
+        ("cashier", {"profile", "printers", "appearance", "sync"}),
+        ("manager", {one.name for one in SECTIONS}),
         ("owner", {one.name for one in SECTIONS}),
     ],
 )
