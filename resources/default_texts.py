@@ -43,3 +43,5 @@ SMS_TEMPLATES = {
     "anniversary": ("تبریک سالگرد ازدواج", "{name} گرامی، سالگرد پیوندتان خجسته باد.\n{shop}"),
     "group": ("پیامک گروهی", "{name} گرامی، …\n{shop}"),
 }
+SERVICE = "https://sync.sajac.ir"
+"""The address of the central service that is offered; a shop may run its own."""

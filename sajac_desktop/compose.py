@@ -17,14 +17,16 @@ from models.database import Database
 from models.display import Display
 from models.errors import ShopError
 from models.queries.shop import Shop, read_settings, read_shop
-from models.queries.staff import StaffMember, read_staff
+from models.queries.staff import StaffMember, anyone_has_pin, read_staff
 from resources.translations import tr, use_language
+from sajac_desktop.syncing import Syncing
 from sajac_desktop.window import Window
 from ui import theme
 from ui.changes import Changes
 from ui.desk import Desk
 from ui.scanner import Scanner
 from ui.start.sign_in import SignIn
+from ui.sync_link import SyncLink
 from ui.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -73,6 +75,8 @@ class Till(QObject):
         self.settings = QSettings(str(folder / "this-pc.ini"), QSettings.Format.IniFormat)
         self.changes = Changes(self)
         self.tasks = Tasks(database, self.changes, self)
+        self.sync = SyncLink(self.tasks, self.changes, self)
+        self.syncing = Syncing(database, self.sync, self)
         self.scanner = Scanner(self)
         self.desk: Desk
         self.shell: Shell | None = None
@@ -93,7 +97,7 @@ class Till(QObject):
 
     def start(self) -> None:
         """Show the first run, or who may sign in."""
-        if self._shop() is None:
+        if self._is_first_run():
             self._show_first_run()
         else:
             self._show_sign_in()
@@ -136,6 +140,7 @@ class Till(QObject):
         """Let the workers finish and close the database."""
         self._app.removeEventFilter(self.scanner)
         self._idle.stop()
+        self.syncing.stop()
         self.tasks.stop()
         self._database.close()
 
@@ -158,6 +163,7 @@ class Till(QObject):
             tokens,
             self.settings,
             self._staff,
+            self.sync,
             self,
         )
 
@@ -245,6 +251,7 @@ class Till(QObject):
     def _build_shell(self) -> "Shell":
         from sajac_desktop.pages import page_factories, rail_entries
         from ui.finding import providers
+        from ui.service.status import SyncStatus
         from ui.shell import Shell
 
         shop = self._shop()
@@ -265,7 +272,8 @@ class Till(QObject):
         )
         self.shell.signed_out.connect(self._show_sign_in)
         self.shell.scan_unused.connect(self._on_scan_unused)
-        self.shell.status.set_staff(self._staff.name if self._staff else "", shop.register_name)
+        self._name_staff(shop)
+        SyncStatus(self.desk, self.shell.status)
         self.desk.papers.tell_state()
         self.shell.show_page("dashboard")
         self._ask_totals()
@@ -286,6 +294,11 @@ class Till(QObject):
 
         self.desk.navigate.emit("settings", ShowSetting("printers"))
 
+    def _name_staff(self, shop: Shop) -> None:
+        if self.shell is not None:
+            name = self._staff.name if self._staff else ""
+            self.shell.status.set_staff(name, shop.register_name)
+
     def _on_first_language(self, language: str) -> None:
         self.settings.setValue("language", language)
         self._rebuild()
@@ -297,12 +310,32 @@ class Till(QObject):
     def _on_changes(self, names: frozenset[str]) -> None:
         if names & {"appearance"} or ("shop" in names and self._currency_changed()):
             QTimer.singleShot(0, self._rebuild)
-        elif "shop" in names and self.shell is not None:
+        elif names & {"shop", "staff"} and self.shell is not None:
             shop = self._shop()
             if shop is not None:
                 self.shell.rail.set_shop_name(shop.name)
+                self._name_staff(shop)
+        if "staff" in names:
+            self._on_staff_changed()
         if names & {"invoices", "till"}:
             self._ask_totals()
+
+    def _on_staff_changed(self) -> None:
+        """Who works here may have been changed on another till."""
+        part, me = self.window.part(), self._staff
+        if isinstance(part, SignIn):
+            part.changed()
+        if me is None or self.shell is None:
+            return
+        people = self.tasks.now(lambda connection: read_staff(connection, active_only=True))
+        now_me = next((person for person in people if person.id == me.id), None)
+        if now_me is None:
+            self.lock()
+        elif (now_me.role, now_me.name) != (me.role, me.name):
+            self._staff = self.desk.staff = now_me
+            shop = self._shop()
+            if shop is not None:
+                self._name_staff(shop)
 
     def _currency_changed(self) -> bool:
         if self._shop() is None:
@@ -379,6 +412,7 @@ class Till(QObject):
         )
 
     def _after_start(self) -> None:
+        self.syncing.begin()
         if self._shop() is None:
             return
         from sajac_desktop.keeping import daily_backup
@@ -394,3 +428,7 @@ class Till(QObject):
 
     def _shop(self) -> Shop | None:
         return self.tasks.now(read_shop)
+
+    def _is_first_run(self) -> bool:
+        """Whether there is no shop yet, or one that is still being joined: nobody has a PIN."""
+        return self._shop() is None or not self.tasks.now(anyone_has_pin)

@@ -7,7 +7,6 @@ import time
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 import requests
 from pydantic import BaseModel, ValidationError
@@ -205,15 +204,6 @@ class Client:
                     raise SignedOut from None
                 raise
             access.take(tokens)
-
-
-def is_address(text: str) -> bool:
-    """Whether a text is the address of a service: https, or http on this very machine."""
-    parts = urlsplit(text)
-    if not parts.hostname or parts.username or parts.query or parts.fragment:
-        return False
-    here = parts.hostname in ("localhost", "::1") or parts.hostname.startswith("127.")
-    return parts.scheme == "https" or (parts.scheme == "http" and here)
 
 
 def _json(body: BaseModel) -> bytes:

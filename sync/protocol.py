@@ -447,11 +447,12 @@ SNAPSHOT_KINDS: Final = (
     "interaction_type",
     "sms_template",
     "customer",
-    "sms_state",
 )
 """Mutable records in the order in which a snapshot tells them: none names one that comes later,
 but for a customer's referrer. The documents follow, in the order in which they were accepted.
 """
+SNAPSHOT_LAST: Final = ("sms_state",)
+"""What a snapshot tells after the documents, which it is about."""
 
 
 # Requests and answers.

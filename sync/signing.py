@@ -18,14 +18,29 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class EmptyShop:
+    """The shop of a number of which the service knows nothing yet: whoever signed in with a till
+    that has no shop either is to make it, under these identities.
+    """
+
+    service: str
+    mobile: str
+    identity: bytes
+    register: RegisterTold
+
+
+@dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Signed in. `joining`: this till had no shop, and now takes over the one it joined."""
+    """Signed in. `joining`: this till had no shop, and now takes over the one it joined. `empty`:
+    there is none to take over; nothing is remembered but what proves who this till is.
+    """
 
     access: Access
     shop_name: str
     register_name: str
     joining: bool
     lasting: bool
+    empty: EmptyShop | None = None
 
 
 def ask_code(service: str, mobile: str) -> protocol.OtpSent:
@@ -71,22 +86,23 @@ def sign_in(
     told = tokens.register_info
     access = Access(store, str(told.id))
     access.take(tokens)
-    with database.write() as connection:
-        sign_in_to_service(
-            connection,
-            service.rstrip("/"),
-            mobile,
-            RegisterTold(
-                told.id.bytes,
-                told.name,
-                told.prefix,
-                told.epoch,
-                told.last_number,
-                told.last_session,
-            ),
-            datetime.now(UTC),
-        )
-    return SignedIn(access, tokens.shop.name, told.name, shop is None, store.lasting)
+    register = RegisterTold(
+        told.id.bytes,
+        told.name,
+        told.prefix,
+        told.epoch,
+        told.last_number,
+        told.last_session,
+    )
+    where = service.rstrip("/")
+    empty = None
+    if shop is None and tokens.shop.is_new:
+        empty = EmptyShop(where, mobile, tokens.shop.id.bytes, register)
+    else:
+        with database.write() as connection:
+            sign_in_to_service(connection, where, mobile, register, datetime.now(UTC))
+    joining = shop is None and empty is None
+    return SignedIn(access, tokens.shop.name, told.name, joining, store.lasting, empty)
 
 
 def sign_out(database: "Database", store: TokenStore) -> None:

@@ -49,6 +49,10 @@ class Stopping(Exception):
     """The program ends: what is under way is left for the next start."""
 
 
+class Paused(Exception):
+    """Somebody wants to wait: what is under way is left until they go on."""
+
+
 class Random(Protocol):
     """What the waits need of a random generator."""
 
@@ -79,6 +83,7 @@ class Worker:
         self._chance: Random = chance or random.Random()
         self._wake = threading.Event()
         self._stopping = threading.Event()
+        self._paused = threading.Event()
         self._pushing = threading.Lock()
         self._state = SyncState(lasting=store.lasting)
         self._access: Access | None = None
@@ -101,6 +106,15 @@ class Worker:
     def wake(self) -> None:
         """Something was written, or somebody asks: look at once, whatever is being waited for."""
         self._wake.set()
+
+    def pause(self) -> None:
+        """Leave off between two steps, until `go_on`."""
+        self._paused.set()
+
+    def go_on(self) -> None:
+        """Go on where it was left."""
+        self._paused.clear()
+        self.wake()
 
     def state(self) -> SyncState:
         """How things stand, as last told."""
@@ -158,6 +172,8 @@ class Worker:
                 self._failures = 0
             except Stopping:
                 break
+            except Paused:
+                pass
             except Exception as error:
                 wait = self._on_trouble(error)
             self._wake.wait(wait)
@@ -165,6 +181,7 @@ class Worker:
             self._client.close()
 
     def _once(self) -> None:
+        self._check()
         standing = self._standing()
         if not standing.service:
             self._tell("off", standing)
@@ -224,6 +241,8 @@ class Worker:
     def _check(self) -> None:
         if self._stopping.is_set():
             raise Stopping
+        if self._paused.is_set():
+            raise Paused
 
     def _changed_if(self, names: frozenset[str]) -> None:
         if names:

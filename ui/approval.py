@@ -31,7 +31,7 @@ class ApprovalDialog(Dialog):
             for person in desk.tasks.now(
                 lambda connection: read_staff(connection, active_only=True)
             )
-            if may(person.role, needs)
+            if may(person.role, needs) and person.has_pin
         ]
         self._choice = Choice([(person.id, person.name) for person in people])
         self._pad = PinPad(desk.display)

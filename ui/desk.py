@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QSettings, Signal
 from models.display import Display
 from models.services.staff import may
 from ui.changes import Changes
+from ui.sync_link import SyncLink
 from ui.tasks import Tasks
 from ui.theme import Theme
 
@@ -47,6 +48,7 @@ class Desk(QObject):
         theme: Theme,
         settings: QSettings,
         staff: "StaffMember | None" = None,
+        sync: SyncLink | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -56,6 +58,7 @@ class Desk(QObject):
         self.theme = theme
         self.settings = settings
         self.staff = staff
+        self.sync = sync or SyncLink(tasks, changes, self)
         self.messages = Messages(self)
         self.papers: Papers
         """Printing; composition sets it, for it needs the messages above."""

@@ -157,6 +157,22 @@ def _credit(error: e.CreditTooLarge, display: Display) -> str:
         "share": tr("At most {largest} of this invoice may be paid by credit.", largest=largest),
         "minimum": tr("This invoice is too small to be paid by credit."),
         "nobody": tr("Credit needs a customer: a walk-in has none."),
+        "elsewhere": tr(
+            "Only {largest} of this credit is left: the rest was spent or is held on another till.",
+            largest=largest,
+        )
+        if error.largest
+        else tr("This credit was spent, or is held, on another till. Take another payment."),
+        "offline": tr(
+            "The service does not answer. Until it does, at most {largest} more of this "
+            "customer's credit can be used today.",
+            largest=largest,
+        )
+        if error.largest
+        else tr(
+            "The service does not answer, and this customer's credit for today without it is "
+            "used up. Take another payment."
+        ),
     }
     return sentences.get(error.limit, sentences["balance"])
 
@@ -238,6 +254,10 @@ _WORDS: dict[type, Callable[[Any, Display], str]] = {
     e.BadDate: lambda error, display: tr(
         "Type the date as year/month/day, such as {example}.",
         example=display.code(display.digits("1403/02/29")),
+    ),
+    e.DateAhead: lambda error, display: tr("This day is still to come. Check the year."),
+    e.BadPhone: lambda error, display: tr(
+        "Type the telephone in digits, such as {example}.", example=display.phone("02188776655")
     ),
     e.BadMobile: _mobile,
     e.BadNationalId: _national_id,

@@ -1,14 +1,16 @@
 """The strip at the foot: who, which register, sync, printer, today's totals, the time."""
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from models import calendar
 from models.display import Display
 from models.text import isolate
+from resources.translations import tr
 from ui import icons, theme
 from ui.theme import SIZES, Tone
+from ui.widgets import paint
 from ui.widgets.labels import Label
 
 _MINUTE = 60
@@ -17,12 +19,14 @@ _MINUTE = 60
 class _Item(QWidget):
     """An icon and a few words; hidden while there is nothing to say."""
 
-    def __init__(self, icon: str) -> None:
+    def __init__(self, icon: str, *, elide: bool = False) -> None:
         super().__init__()
         self._theme = theme.current()
         self._icon = icon
         self._picture = QLabel()
-        self._label = Label("", "secondary")
+        self._label = Label("", "secondary", elide=elide)
+        if elide:
+            self._label.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SIZES.gap_small)
@@ -43,8 +47,44 @@ class _Item(QWidget):
         self.setVisible(bool(text))
 
 
+class _Door(_Item):
+    """An item that leads somewhere: by a click, or by Enter once Tab has come to it."""
+
+    opened = Signal()
+
+    def __init__(self, icon: str, name: str) -> None:
+        super().__init__(icon, elide=True)
+        self._name = name
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName(name)
+
+    def show_text(self, text: str, tone: Tone | None = None, icon: str = "") -> None:
+        super().show_text(text, tone, icon)
+        self.setAccessibleDescription(text)
+        self.setToolTip(text)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self.rect().contains(event.position().toPoint()):
+            self.opened.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.opened.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.hasFocus():
+            painter: QPainter = paint.painter_for(self)
+            paint.ring(painter, self.rect(), self._theme.green, SIZES.radius_small)
+
+
 class StatusBar(QWidget):
     """Each part is set by composition and hidden while its text is empty."""
+
+    sync_wanted = Signal()
+    """Somebody wants to know more about the service."""
 
     def __init__(self, display: Display, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,7 +93,8 @@ class StatusBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(SIZES.status_bar)
         self._staff = _Item("users")
-        self._sync = _Item("cloud")
+        self._sync = _Door("cloud", tr("Central service"))
+        self._sync.opened.connect(self.sync_wanted)
         self._printer = _Item("printer")
         self._totals = _Item("")
         self._clock = _Item("")

@@ -1,4 +1,6 @@
-"""Work off the GUI thread: a thread for the database, one for slow things, results brought back."""
+"""Work off the GUI thread: a thread for the database, one for slow things, one for the network,
+and results brought back.
+"""
 
 import logging
 import queue
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from models.database import Connection, Database
 
 T = TypeVar("T")
+_LONGEST_GOODBYE = 2.0
 _log = logging.getLogger(__name__)
 
 
@@ -71,10 +74,10 @@ class _Worker:
     def put(self, work: Callable[[], None]) -> None:
         self._waiting.put(work)
 
-    def stop(self) -> None:
-        """Finish what is waiting, then end."""
+    def stop(self, seconds: float | None = None) -> None:
+        """Finish what is waiting, then end; not waited for longer than so many seconds."""
         self._waiting.put(None)
-        self._thread.join()
+        self._thread.join(seconds)
 
     def _loop(self) -> None:
         while (work := self._waiting.get()) is not None:
@@ -82,7 +85,7 @@ class _Worker:
 
 
 class Tasks(QObject):
-    """Runs functions on two workers and hands their results to the GUI thread.
+    """Runs functions on three workers and hands their results to the GUI thread.
 
     A result is dropped when its owner has been destroyed meanwhile or its job was cancelled.
     """
@@ -161,7 +164,7 @@ class Tasks(QObject):
         failed: Callable[[ShopError], None] | None = None,
         progress: Callable[[int, int], None] | None = None,
     ) -> Job:
-        """Do what waits for printers, files or the network on the other thread."""
+        """Do what waits for printers or files on another thread."""
         job = Job()
 
         def reported(done: int, total: int) -> None:
@@ -169,6 +172,12 @@ class Tasks(QObject):
                 self._deliver(job, owner, lambda: progress(done, total))
 
         return self._start("slow", job, lambda: work(Progress(job, reported)), then, owner, failed)
+
+    def online(self, work: Callable[[], T], then: Callable[[T], None], *, owner: QObject) -> Job:
+        """Ask something of the network, on a thread where no printer is waited for: a sale may
+        wait for the answer.
+        """
+        return self._start("network", Job(), work, then, owner, None)
 
     def back_up(
         self,
@@ -206,8 +215,9 @@ class Tasks(QObject):
     def stop(self) -> None:
         """Let the workers finish what they have and end."""
         self._stopped = True
-        for worker in self._workers.values():
-            worker.stop()
+        for name, worker in self._workers.items():
+            # An answer nobody wants any more must not keep the program from ending.
+            worker.stop(_LONGEST_GOODBYE if name == "network" else None)
         self._workers.clear()
 
     def _start(

@@ -9,7 +9,15 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam, func, or_, select
 
 from central.problems import Refused
-from central.tables import cursor_marks, documents, records, register_epochs, registers, shops
+from central.tables import (
+    cursor_marks,
+    cursor_proofs,
+    documents,
+    records,
+    register_epochs,
+    registers,
+    shops,
+)
 from sync.protocol import MOST_CHANGES
 
 KEPT: Final = timedelta(days=90)
@@ -33,6 +41,15 @@ _OLDEST = (
     select(cursor_marks.c.cursor)
     .where(cursor_marks.c.shop_id == bindparam("shop"), cursor_marks.c.day <= bindparam("day"))
     .order_by(cursor_marks.c.day.desc())
+    .limit(1)
+)
+_PROOF = (
+    select(cursor_proofs.c.proof)
+    .where(
+        cursor_proofs.c.shop_id == bindparam("shop"),
+        cursor_proofs.c.cursor >= bindparam("cursor"),
+    )
+    .order_by(cursor_proofs.c.cursor)
     .limit(1)
 )
 RECORD_COLUMNS = (
@@ -108,12 +125,18 @@ def changes_since(
     found = found[:most]
     # Past what is not told to this register, too: it need not be looked through again.
     reached = found[-1].cursor if has_more else last
+    reached_text = cursor_text(connection, shop_id, reached)
     return joined(
         found,
-        f'"next_cursor":"{reached}","has_more":{"true" if has_more else "false"},'
+        f'"next_cursor":"{reached_text}","has_more":{"true" if has_more else "false"},'
         f'"ack_seq":{ack_seq},'
         f'"server_time":"{now.astimezone(UTC).isoformat()}"',
     )
+
+
+def cursor_text(connection: Connection, shop_id: UUID, cursor: int) -> str:
+    """A cursor as registers are told it, with its proof."""
+    return f"{cursor}-{_proof(connection, shop_id, cursor):x}"
 
 
 def record_part(row: Any) -> Part:
@@ -156,15 +179,31 @@ def _known_cursor(
     connection: Connection, shop_id: UUID, cursor: str, last: int, now: datetime
 ) -> int:
     if not cursor:
-        cursor = "0"
-    if not (cursor.isascii() and cursor.isdecimal() and len(cursor) < 20) or int(cursor) > last:
+        return _not_older(connection, shop_id, 0, now)
+    number, _, proof = cursor.partition("-")
+    if not (number.isascii() and number.isdecimal() and len(number) < 20) or int(number) > last:
         raise _gone()
+    if proof != f"{_proof(connection, shop_id, int(number)):x}":
+        raise _gone()
+    return _not_older(connection, shop_id, int(number), now)
+
+
+def _proof(connection: Connection, shop_id: UUID, cursor: int) -> int:
+    """The number of the transaction that a cursor is of; before the first there is none: 0."""
+    if not cursor:
+        return 0
+    key = {"shop": shop_id, "cursor": cursor}
+    return connection.execute(_PROOF, key).scalar_one_or_none() or 0
+
+
+def _not_older(connection: Connection, shop_id: UUID, cursor: int, now: datetime) -> int:
+    """The cursor. Raises Refused if something changed after it before the last 90 days."""
     # The newest day whose beginning is as long ago: what changed before it is told no more.
     day = (now.astimezone(UTC) - KEPT).date()
     oldest = connection.execute(_OLDEST, {"shop": shop_id, "day": day}).scalar_one_or_none()
-    if oldest is not None and int(cursor) < oldest:
+    if oldest is not None and cursor < oldest:
         raise _gone()
-    return int(cursor)
+    return cursor
 
 
 def _gone() -> Refused:

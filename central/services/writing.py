@@ -1,6 +1,7 @@
 """Writing what a push changed: a statement for each table, whatever the number of rows."""
 
 import json
+import secrets
 from datetime import UTC
 from typing import Any
 
@@ -12,6 +13,7 @@ from central.services.working_set import WorkingSet
 from central.tables import (
     credit_movements,
     cursor_marks,
+    cursor_proofs,
     customers,
     documents,
     lots,
@@ -36,6 +38,8 @@ _CHANGE_RECORDS = (
         fields=bindparam("fields"),
         marks=bindparam("marks"),
         parent=bindparam("parent"),
+        key_one=bindparam("key_one"),
+        key_two=bindparam("key_two"),
         cursor=bindparam("cursor"),
         origin=bindparam("origin"),
     )
@@ -83,6 +87,7 @@ _MARK: dict[str, Executable] = {
     "postgresql": postgresql.insert(cursor_marks).on_conflict_do_nothing(),
     "sqlite": sqlite.insert(cursor_marks).on_conflict_do_nothing(),
 }
+_PROVE = insert(cursor_proofs)
 _RENAME = update(shops).where(shops.c.id == bindparam("shop")).values(name=bindparam("name"))
 
 
@@ -162,6 +167,8 @@ def write(rows: WorkingSet) -> None:
         connection.execute(_RENAME, {"shop": shop, "name": rows.shop_name})
     if rows.cursor > rows.first_cursor:
         connection.execute(_ADVANCE, {"shop": shop, "cursor": rows.cursor})
+        proof = {"shop_id": shop, "cursor": rows.cursor - 1, "proof": secrets.randbits(48)}
+        connection.execute(_PROVE, proof)
         connection.execute(
             _MARK[connection.dialect.name],
             {
@@ -183,6 +190,8 @@ def _write_records(rows: WorkingSet) -> None:
             "parent": record.parent,
             "cursor": record.cursor,
             "origin": record.origin,
+            "key_one": record.keys[0],
+            "key_two": record.keys[1],
         }
         if record.is_new:
             new.append({"shop_id": rows.shop_id, "kind": record.kind, "id": record.id, **values})

@@ -10,7 +10,9 @@ from models.tables import staff
 
 @dataclass(frozen=True, slots=True)
 class StaffMember:
-    """A person as the sign-in tiles and the staff list show one."""
+    """A person as the sign-in tiles and the staff list show one. `has_pin`: on this till; who was
+    entered on another one has none here before one is chosen.
+    """
 
     id: int
     first_name: str
@@ -22,6 +24,7 @@ class StaffMember:
     photo: bytes | None
     active: bool
     locked_until: datetime | None
+    has_pin: bool = True
 
     @property
     def name(self) -> str:
@@ -46,6 +49,22 @@ def read_staff(connection: Connection, *, active_only: bool = False) -> list[Sta
             row.photo,
             bool(row.active),
             row.locked_until,
+            bool(row.pin_hash),
         )
         for row in connection.execute(statement)
     ]
+
+
+def first_owner(connection: Connection, mobile: str) -> StaffMember | None:
+    """The active owner with a mobile number, or else the first one; None when there is none."""
+    owners = [
+        person for person in read_staff(connection, active_only=True) if person.role == "owner"
+    ]
+    named = [person for person in owners if mobile and person.mobile == mobile]
+    return next(iter([*named, *owners]), None)
+
+
+def anyone_has_pin(connection: Connection) -> bool:
+    """Whether anybody, active or not, has ever chosen a PIN on this till."""
+    chosen = select(staff.c.id).where(staff.c.pin_hash != "").limit(1)
+    return connection.execute(chosen).first() is not None

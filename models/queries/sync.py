@@ -175,3 +175,9 @@ def record_title(connection: Connection, kind: str, identity: bytes) -> str:
     else:
         return ""
     return str(connection.execute(statement).scalar_one_or_none() or "")
+
+
+def customer_identity(connection: Connection, customer_id: int) -> bytes | None:
+    """What the service knows a customer by."""
+    statement = select(customers.c.uuid).where(customers.c.id == customer_id)
+    return connection.execute(statement).scalar_one_or_none()

@@ -10,6 +10,7 @@ from models.errors import (
     BadAmount,
     BadNumber,
     BadPercent,
+    BadPhone,
     DuplicateTitle,
     MissingField,
     NotFound,
@@ -35,7 +36,7 @@ from models.tables import (
     vat_rates,
 )
 from models.tables.titles import TAGS, TitleList
-from models.text import fold, sort_key
+from models.text import fold, is_phone, sort_key
 from resources import default_texts
 
 
@@ -52,17 +53,26 @@ class ShopDetails:
     logo: bytes | None = None
 
 
-def open_shop(connection: Connection, details: ShopDetails, owner: NewStaff, now: datetime) -> int:
+def open_shop(
+    connection: Connection,
+    details: ShopDetails,
+    owner: NewStaff,
+    now: datetime,
+    *,
+    identity: bytes | None = None,
+    register: bytes | None = None,
+) -> int:
     """First run: the shop, its owner, this register, and what every shop starts with.
 
-    Returns the owner's staff id. Raises MissingField or BadPin.
+    `identity` and `register`: as the central service knows the shop and this till already.
+    Returns the owner's staff id. Raises MissingField, BadPhone or BadPin.
     """
     _check(details)
     connection.execute(
         insert(shop),
         {
             "id": 1,
-            "uuid": new_identity(),
+            "uuid": identity or new_identity(),
             "created_at": now,
             **_shop_fields(details),
         },
@@ -71,7 +81,7 @@ def open_shop(connection: Connection, details: ShopDetails, owner: NewStaff, now
     register_id = connection.execute(
         insert(registers).returning(registers.c.id),
         {
-            "uuid": new_identity(),
+            "uuid": register or new_identity(),
             "name": default_texts.FIRST_REGISTER,
             "prefix": "",
             "is_here": 1,
@@ -255,6 +265,8 @@ def _check(details: ShopDetails) -> None:
     for name in ("name", "province", "city", "phone"):
         if not getattr(details, name).strip():
             raise MissingField(name)
+    if not is_phone(details.phone):
+        raise BadPhone(details.phone)
 
 
 def _shop_fields(details: ShopDetails) -> dict[str, object]:

@@ -89,6 +89,19 @@ def change_staff(
         outbox.put(connection, "staff", row.uuid, row.version, now, changed)
 
 
+def choose_pin(connection: Connection, staff_id: int, pin: str) -> None:
+    """Choose a PIN on this till for someone who has none here: they were entered on another one.
+    PINs stay on their till. Raises NotFound, also for who has one, or BadPin.
+    """
+    found = connection.execute(
+        update(staff)
+        .where(staff.c.id == staff_id, staff.c.pin_hash == "")
+        .values(pin_hash=_hash(pin), wrong_tries=0, locked_until=None)
+    )
+    if not found.rowcount:
+        raise NotFound("staff")
+
+
 def sign_in(connection: Connection, staff_id: int, pin: str, now: datetime) -> SignedIn | WrongPin:
     """Who this PIN admits. A wrong one is counted, so it is returned rather than raised: the
     count must be committed. From the third on each doubles the wait, up to ten minutes.

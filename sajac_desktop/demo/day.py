@@ -11,7 +11,7 @@ from sajac_desktop.demo.hands import Hands
 from sajac_desktop.demo.trade import AHMAD
 from ui.places import ShowInvoice, ShowReport
 from ui.shell import Shell
-from ui.start.first_run import PRINTER, READY, FirstRun
+from ui.start.first_run import PRINTER, READY, SERVICE, FirstRun
 
 if TYPE_CHECKING:
     from ui.reports.page import ReportsPage
@@ -48,7 +48,8 @@ class Day:
             hands.press("Tab")
             hands.type(text)
         hands.press("Return")
-        hands.wait("the printer's step", lambda: page.step() == PRINTER)
+        hands.wait("the service's step", lambda: page.step() == SERVICE)
+        page.show_step(PRINTER)
         page.printer.set_address(f"127.0.0.1:{self._port}")
         page.printer.save(lambda: page.show_step(READY))
 

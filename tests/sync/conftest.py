@@ -3,44 +3,18 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import keyring
 import pytest
-from keyring.backend import KeyringBackend
 
 from central.database import Database as ServiceDatabase
+from tests.keyrings import MemoryKeyring, memory_keyring
 from tests.sync.shops import Coded, SyncedShop, SyncedTill
 
 
-class InMemory(KeyringBackend):
-    """A keyring that forgets when the test ends."""
-
-    priority = 1
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.kept: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        """What is kept."""
-        return self.kept.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        """Keep it."""
-        self.kept[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        """Forget it."""
-        self.kept.pop((service, username), None)
-
-
 @pytest.fixture(autouse=True)
-def keys() -> Iterator[InMemory]:
+def keys() -> Iterator[MemoryKeyring]:
     """The keyring of a test."""
-    before = keyring.get_keyring()
-    kept = InMemory()
-    keyring.set_keyring(kept)
-    yield kept
-    keyring.set_keyring(before)
+    with memory_keyring() as kept:
+        yield kept
 
 
 def _service(folder: Path) -> Coded:

@@ -1,17 +1,19 @@
 """Pressing «صدور فاکتور»: everything is taken, issued once, and handed to the printer."""
 
+from dataclasses import replace
 from typing import cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from models.errors import ApprovalNeeded, NoOpenSession, ShopError
-from models.services.orders import Issued
+from models.errors import ApprovalNeeded, CreditTooLarge, NoOpenSession, ShopError
+from models.services.orders import Issued, Order
 from ui import errors
 from ui.approval import ask_approval
 from ui.desk import Desk
 from ui.sale.invoice import InvoicePanel
 from ui.sale.keeping import DraftKeeper
 from ui.sale.open_sale import OpenSale
+from ui.sale.reserving import Answer, Reserving
 from ui.sale.result import Outcome
 from ui.theme import Tone
 
@@ -31,6 +33,7 @@ class Issuing(QObject):
         self._sale = sale
         self._keeper = keeper
         self._invoice = invoice
+        self._reserving = Reserving(desk, invoice)
         self._busy = False
         self.last: Issued | None = None
         """What was issued last, to print it again."""
@@ -45,11 +48,47 @@ class Issuing(QObject):
         invoice.payment.messages.clear()
         if not invoice.table.finish() or not self._take_entry() or invoice.payment.focus_wrong():
             return
-        self._busy = True
         try:
             order = self._sale.order(
                 staff.id, send_thanks=invoice.payment.sends_thanks, approved_by=approved_by
             )
+        except ShopError as error:
+            invoice.tell(error)
+            return
+        self._busy = True
+        if order.customer_id is not None and order.use_credit and self._desk.sync.reserves():
+            invoice.payment.show_reserving(True)
+            self._reserving.begin(
+                order.customer_id,
+                order.use_credit,
+                lambda answer: self._on_reserved(order, answer),
+                self._on_cancelled,
+            )
+        else:
+            self._finish(order)
+
+    def print_again(self) -> None:
+        """Print the last invoice once more, as a copy."""
+        if self.last:
+            self._desk.papers.print_receipt(self.last.invoice_id, copy=True)
+
+    def _on_reserved(self, order: Order, answer: Answer) -> None:
+        """The credit is held, is not there, or nobody said: then the offline limit counts."""
+        self._invoice.payment.show_reserving(False)
+        if isinstance(answer, CreditTooLarge):
+            self._busy = False
+            self._correct_credit(answer)
+        else:
+            self._finish(replace(order, reservation=answer))
+
+    def _on_cancelled(self) -> None:
+        self._busy = False
+        self._invoice.payment.show_reserving(False)
+
+    def _finish(self, order: Order) -> None:
+        """Issue what was ordered, or say what keeps it from being issued."""
+        invoice = self._invoice
+        try:
             issued = self._keeper.issue(order)
         except ApprovalNeeded as error:
             invoice.payment.messages.say(errors.words(error, self._desk.display), "warning")
@@ -57,6 +96,8 @@ class Issuing(QObject):
         except NoOpenSession:
             self._sale.refresh_terms()
             self.till_found_closed.emit()
+        except CreditTooLarge as error:
+            self._correct_credit(error)
         except ShopError as error:
             invoice.tell(error)
         else:
@@ -64,10 +105,13 @@ class Issuing(QObject):
         finally:
             self._busy = False
 
-    def print_again(self) -> None:
-        """Print the last invoice once more, as a copy."""
-        if self.last:
-            self._desk.papers.print_receipt(self.last.invoice_id, copy=True)
+    def _correct_credit(self, error: CreditTooLarge) -> None:
+        """What the sale itself could not know: so much is left. The cashier sees the new total."""
+        if error.limit in ("elsewhere", "offline"):
+            self._sale.set_credit(error.largest > 0, error.largest or None)
+        self._invoice.tell(error)
+        if error.largest > 0:
+            self._invoice.payment.focus_credit()
 
     def _take_entry(self) -> bool:
         """What still stands in the entry line is sold first; the new total must then be seen."""

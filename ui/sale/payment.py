@@ -82,6 +82,17 @@ class PaymentPanel(Card):
             self._credit.setFocus(Qt.FocusReason.OtherFocusReason)
             self._credit.selectAll()
 
+    def focus_credit(self) -> None:
+        """Put the keys into the credit that is used."""
+        self._credit.setModified(False)
+        self._show_credit()
+        self._credit.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._credit.selectAll()
+
+    def show_reserving(self, under_way: bool) -> None:
+        """Say on the button that credit is being held."""
+        self.issue.setText(tr("Reserving credit …") if under_way else tr("Issue invoice"))
+
     def focus_wrong(self) -> bool:
         """Go to the first field that cannot be read or is too large; False when all are right."""
         wrong: QWidget

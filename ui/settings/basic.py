@@ -56,6 +56,7 @@ class BasicSection(FormSection):
             self.least.text(),
             self.approval.text(),
             self.valid.text(),
+            self.offline.text(),
             self.referral.value(),
             self.trigger.value(),
             self.reward.text(),
@@ -116,7 +117,7 @@ class BasicSection(FormSection):
         self.body.addStretch(1)
         self.watch(self.currency, self.rials_per_point, self.rank_counts, self.share, self.least)
         self.watch(self.approval, self.valid, self.referral, self.trigger, self.reward)
-        self.watch(self.reward_share, self.reward_points)
+        self.watch(self.reward_share, self.reward_points, self.offline)
         self.referral.value_changed.connect(lambda _: self._show_referral())
 
     def _build_points(self) -> None:
@@ -158,6 +159,7 @@ class BasicSection(FormSection):
         self.valid = CountField(
             display, least=1, most=_MOST_DAYS, placeholder=tr("Without end"), suffix=tr("days")
         )
+        self.offline = AmountField(display, unit=True, placeholder=tr("Without limit"))
         self.credit_form = Form(2)
         self.credit_form.add(
             "credit_share_bp", tr("Greatest share of an invoice"), self.share, required=True
@@ -174,6 +176,16 @@ class BasicSection(FormSection):
             tr("Credit stays valid for"),
             self.valid,
             hint=tr("Empty: credit does not expire."),
+        )
+        self.credit_form.add(
+            "offline_credit_limit",
+            tr("Credit without the service"),
+            self.offline,
+            hint=tr(
+                "With several tills: so much a customer may spend in a day while the service "
+                "does not answer. Empty: without limit."
+            ),
+            whole_row=True,
         )
 
     def _build_referral(self) -> None:
@@ -213,6 +225,7 @@ class BasicSection(FormSection):
         self.least.set_amount(stored.credit_min_invoice)
         self.approval.set_amount(stored.credit_approval_above)
         self.valid.set_number(stored.credit_valid_days)
+        self.offline.set_amount(stored.offline_credit_limit)
         self.referral.set_value(stored.referral_kind)
         self.trigger.set_value(stored.referral_trigger)
         self.reward.set_amount(stored.referral_credit)
@@ -251,6 +264,7 @@ class BasicSection(FormSection):
             ("credit_min_invoice", self.least),
             ("credit_approval_above", self.approval),
             ("credit_valid_days", self.valid),
+            ("offline_credit_limit", self.offline),
         ):
             if field.error():
                 wrong.append((self.credit_form, name, field.error()))
@@ -276,6 +290,7 @@ class BasicSection(FormSection):
             "credit_min_invoice": self.least.amount() or 0,
             "credit_approval_above": self.approval.amount(),
             "credit_valid_days": self.valid.number(),
+            "offline_credit_limit": self.offline.amount(),
             "referral_kind": kind,
             "referral_trigger": trigger,
             "referral_credit": self.reward.amount() or 0,

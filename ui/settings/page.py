@@ -25,6 +25,7 @@ from ui.settings.section_list import Entry, SectionList
 from ui.settings.shop import ShopSection
 from ui.settings.staff import StaffSection
 from ui.settings.subgroups import SubgroupsSection
+from ui.settings.sync import SyncSection
 from ui.settings.titles import groups_section, interaction_types_section, tags_section
 from ui.theme import SIZES
 from ui.widgets.message_bar import MessageBar
@@ -39,9 +40,10 @@ SECTIONS = (
     Entry("ranks", tr_later("Ranks"), "medal", "manager"),
     Entry("tags", tr_later("Tags"), "tags", "manager"),
     Entry("basic", tr_later("Basic settings"), "adjustments", "manager"),
-    Entry("staff", tr_later("Staff and roles"), "user-cog", "owner"),
+    Entry("staff", tr_later("Staff and roles"), "user-cog", "manager"),
     Entry("printers", tr_later("Printers"), "printer"),
     Entry("appearance", tr_later("Appearance"), "language"),
+    Entry("sync", tr_later("Sync"), "cloud"),
     Entry("backup", tr_later("Backup"), "database-export", "manager"),
     Entry("about", tr_later("About"), "info-circle", "manager", leaves=True),
 )
@@ -58,6 +60,7 @@ _MAKERS: dict[str, Callable[[Desk], Section]] = {
     "staff": StaffSection,
     "printers": PrintersSection,
     "appearance": AppearanceSection,
+    "sync": SyncSection,
     "backup": BackupSection,
 }
 _LAST_SHOWN = "settings/section"

@@ -1,4 +1,6 @@
-"""The people who may sign in, and what each may do. The owner's alone."""
+"""The people who may sign in, and what each may do. The owner's, but for PINs: who was entered on
+another till gets one here from a manager too.
+"""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -6,15 +8,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from models.calendar import now
-from models.errors import LastOwner, ShopError
+from models.errors import LastOwner, NotAllowed, ShopError
 from models.queries.staff import StaffMember, read_staff
-from models.services.staff import ROLES, NewStaff, add_staff, change_staff
+from models.services.staff import ROLES, NewStaff, add_staff, change_staff, may
 from models.text import isolate, sort_key
 from resources.translations import tr, tr_later
 from ui.desk import Desk
 from ui.errors import words
 from ui.marking import mark
+from ui.roles import limit, why_not
 from ui.settings.person_form import PersonForm
+from ui.settings.pin_dialog import PinDialog
 from ui.settings.section import Section
 from ui.tables import Column, DataTable, RowAction, RowsModel, row_number_column
 from ui.theme import SIZES, Tone
@@ -35,6 +39,13 @@ ROLE_NAMES = {
 }
 _TONES: dict[str, Tone] = {"owner": "green", "manager": "blue", "cashier": "plain"}
 _LONGEST_PIN = 8
+_TO_CHANGE = "owner"
+
+
+def _state(person: StaffMember) -> str:
+    if not person.active:
+        return tr("Cannot sign in")
+    return "" if person.has_pin else tr("No PIN on this till")
 
 
 def _as_before(person: StaffMember) -> NewStaff:
@@ -78,6 +89,19 @@ class StaffSection(Section):
         dialog.open()
         return dialog
 
+    def choose_pin(self, person: StaffMember) -> None:
+        """Let a PIN be chosen for someone who has none on this till."""
+        me = self.desk.staff
+        if me is None or not may(me.role, person.role):
+            self.tell(NotAllowed(person.role))
+        elif not person.has_pin:
+            PinDialog(self.desk, self, person).open()
+        elif self.desk.may(_TO_CHANGE):
+            self.open_form(person)
+        else:
+            text = tr("{name} has a PIN on this till.", name=isolate(person.name))
+            self.messages.say(text, "info")
+
     def switch(self, person: StaffMember) -> None:
         """Let a person sign in no more, or again."""
 
@@ -109,6 +133,7 @@ class StaffSection(Section):
         self.new_button = PrimaryButton(
             tr("New person"), icon="user-plus", key="Insert", compact=True
         )
+        limit(self.desk, self.new_button, _TO_CHANGE)
         self.head.addWidget(self.new_button)
         self.model = RowsModel(
             (
@@ -142,17 +167,19 @@ class StaffSection(Section):
                 Column(
                     "active",
                     tr("State"),
-                    width=150,
-                    format=lambda row: "" if row.active else tr("Cannot sign in"),
+                    width=170,
+                    format=_state,
                     chip=lambda row: "orange",
                 ),
             )
         )
+        refused = why_not(self.desk, _TO_CHANGE)
         self.table = DataTable(
             self.model,
             actions=(
-                RowAction("edit", tr("Edit"), "pencil"),
-                RowAction("switch", tr("Allow or stop signing in"), "power"),
+                RowAction("edit", tr("Edit"), "pencil", refused),
+                RowAction("pin", tr("Choose a PIN"), "key"),
+                RowAction("switch", tr("Allow or stop signing in"), "power", refused),
             ),
         )
         self.card.add(Divider())
@@ -169,19 +196,27 @@ class StaffSection(Section):
         self.table.go_to(min(max(place, 0), len(people) - 1))
 
     def _on_activated(self, row: object) -> None:
-        if isinstance(row, StaffMember):
+        if not isinstance(row, StaffMember):
+            return
+        if self.desk.may(_TO_CHANGE):
             self.open_form(row)
+        else:
+            self.choose_pin(row)
 
     def _on_action(self, name: str, row: object) -> None:
         if isinstance(row, StaffMember):
             if name == "edit":
                 self.open_form(row)
+            elif name == "pin":
+                self.choose_pin(row)
             else:
                 self.switch(row)
 
 
 class StaffDialog(Dialog):
     """The form of a person; for a new one the PIN is required."""
+
+    guards_typing = True
 
     def __init__(self, desk: Desk, parent: QWidget, person: StaffMember | None) -> None:
         title = tr("Edit {name}", name=isolate(person.name)) if person else tr("New person")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from models.calendar import business_date, now
@@ -11,9 +11,10 @@ from models.queries.dashboard import Dashboard, FollowUp, dashboard
 from models.queries.drafts import parked_drafts, waiting_prints
 from models.queries.invoices import InvoiceFilter, InvoiceRow, invoice_ids, invoice_rows
 from resources.translations import tr, trn
+from sync.state import SyncState
 from ui.desk import Desk
 from ui.page import Page
-from ui.places import NewCustomer, ShowCustomer, ShowInvoice, ShowReport
+from ui.places import NewCustomer, ShowCustomer, ShowInvoice, ShowReport, ShowSetting
 from ui.theme import SIZES
 from ui.widgets.action_tile import ActionTile
 from ui.widgets.bar_chart import Bar, BarChart
@@ -27,6 +28,7 @@ from ui.widgets.page_header import PageHeader
 
 _DAYS = 30
 _FOLLOW_UPS = 6
+_BURST_MS = 500
 _ROWS = 6
 """What has room on the card of today: what waits first, then the latest invoices."""
 
@@ -43,6 +45,13 @@ class DashboardPage(Page):
         self._day: date | None = None
         """The day that is shown."""
         self._build()
+        # What waits for the service is counted in bursts: one look after each is enough.
+        self._waits = (0, 0)
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.setInterval(_BURST_MS)
+        self._settled.timeout.connect(self._reload)
+        desk.sync.state_changed.connect(self._on_sync_changed)
 
     def opened(self, argument: object) -> None:
         """Read today's figures, unless they are as they were."""
@@ -54,6 +63,14 @@ class DashboardPage(Page):
             self._stale = True
             if self.isVisible():
                 self._reload()
+
+    def _on_sync_changed(self, state: SyncState) -> None:
+        waits = (state.backlog, state.set_aside)
+        if waits != self._waits:
+            self._waits = waits
+            self._stale = True
+            if self.isVisible():
+                self._settled.start()
 
     def _build(self) -> None:
         go_to = SecondaryButton(
@@ -205,10 +222,13 @@ class DashboardPage(Page):
         for follow_up in found.follow_ups[:_FOLLOW_UPS]:
             self._waiting.addWidget(self._follow_up(follow_up))
             self._waiting.addWidget(Divider())
-        rows = (
+        sync, to_sync = self.desk.sync.state, ShowSetting("sync")
+        rows: tuple[tuple[int, str, str, str, object], ...] = (
             (found.birthdays, "cake", tr("Birthdays today"), "customers", None),
             (parked, "clock", tr("Parked invoices"), "sale", None),
             (prints, "printer", tr("Prints waiting"), "prints", None),
+            (sync.backlog, "cloud-upload", tr("Waiting for the service"), "settings", to_sync),
+            (sync.set_aside, "cloud-off", tr("Refused by the service"), "settings", to_sync),
         )
         shown = 0
         for count, icon, text, page, argument in rows:

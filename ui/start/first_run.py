@@ -1,35 +1,67 @@
-"""The first start: language, the shop, its owner, a printer, and the till is ready."""
+"""The first start: language, the shop and its owner or a shop to join, service, printer, ready."""
+
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from models.calendar import now
-from models.errors import BadMobile, BadPin, MissingField, ShopError
-from models.services.shop import ShopDetails, open_shop
-from models.services.staff import NewStaff
-from models.text import latin_digits
+from models.errors import ShopError
+from models.queries.shop import read_shop
+from models.queries.staff import anyone_has_pin
+from models.queries.sync import sync_standing
+from models.services.shop import open_shop
+from models.services.sync import sign_in_to_service
 from resources.translations import language, tr, tr_later
 from ui.desk import Desk
 from ui.errors import words
-from ui.photo import PhotoPicker
+from ui.service.sign_in_form import SignInForm
 from ui.start.first_printer import FirstPrinter
+from ui.start.join_step import JoinStep, is_joining
+from ui.start.pin_step import PinStep
+from ui.start.shop_steps import OwnerStep, ShopStep
 from ui.theme import SIZES
 from ui.widgets.brand import Brand
-from ui.widgets.buttons import GhostButton, PrimaryButton
+from ui.widgets.buttons import GhostButton, PrimaryButton, SecondaryButton
 from ui.widgets.card import Card
-from ui.widgets.choice import Choice
-from ui.widgets.field import TextField
 from ui.widgets.focus_ring import FocusRing
-from ui.widgets.form import Form
 from ui.widgets.key_hint import KeyHint
-from ui.widgets.labels import Label
+from ui.widgets.labels import Divider, Label
 from ui.widgets.message_bar import MessageBar
-from ui.widgets.mobile_field import MobileField
 from ui.widgets.segmented_control import SegmentedControl
 from ui.widgets.steps import Steps
 
-LANGUAGE, SHOP, OWNER, PRINTER, READY = range(5)
+if TYPE_CHECKING:
+    from models.database import Connection
+    from sync.signing import SignedIn
+
+LANGUAGE, SHOP, OWNER, SERVICE, PRINTER, READY, JOIN, PIN = range(8)
+_NEW = (LANGUAGE, SHOP, OWNER, SERVICE, PRINTER, READY)
+_JOINED = (LANGUAGE, JOIN, PIN, PRINTER, READY)
+"""The way of a new shop, and that of another till of one."""
+_TITLES = {
+    LANGUAGE: (
+        tr_later("Welcome to Sajac"),
+        tr_later("Choose the language. It can be changed at any time."),
+    ),
+    SHOP: (tr_later("Your shop"), tr_later("This stands at the top of every receipt.")),
+    OWNER: (tr_later("The owner"), tr_later("Who signs in first, and may do everything.")),
+    SERVICE: (
+        tr_later("Central service"),
+        tr_later("Keeps the shop's data safe elsewhere and connects its tills. Or later."),
+    ),
+    PRINTER: (
+        tr_later("Receipt printer"),
+        tr_later("Can also be set up later, under Settings."),
+    ),
+    READY: (tr_later("Ready to sell"), tr_later("The till opens with your PIN.")),
+    JOIN: (
+        tr_later("Join a shop"),
+        tr_later("Sign in with the mobile number the shop's first till signed in with."),
+    ),
+    PIN: (tr_later("Your PIN"), tr_later("It opens this till, and is known to this till only.")),
+}
 _FIRST_KEYS = (
     ("F2", tr_later("New sale, next sale")),
     ("F8", tr_later("Reports and end of day")),
@@ -39,7 +71,9 @@ _FIRST_KEYS = (
 
 
 class FirstRun(QWidget):
-    """A step at a time; Back never loses what was typed. The shop is made after the owner's."""
+    """A step at a time; Back never loses what was typed. The shop is made after the owner's; one
+    that is being joined goes on where it was left.
+    """
 
     language_chosen = Signal(str)
     """Composition shows this page anew in that language."""
@@ -51,9 +85,12 @@ class FirstRun(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._desk = desk
         self._opened = False
+        self._way: tuple[int, ...] = _NEW
+        self._empty: SignedIn | None = None
         self._ring = FocusRing(self)
         self._build()
-        self._go(LANGUAGE)
+        self._connect()
+        self._begin()
 
     def step(self) -> int:
         """Which step is shown."""
@@ -67,14 +104,18 @@ class FirstRun(QWidget):
         """Typing goes to the step's first field."""
         fields: dict[int, QWidget] = {
             LANGUAGE: self._language,
-            SHOP: self._name,
-            OWNER: self._first,
+            SHOP: self.shop.name,
+            OWNER: self.owner.first,
+            SERVICE: self.service.first_focus(),
+            JOIN: self.join.first_focus(),
+            PIN: self.pin.first_focus(),
         }
         fields.get(self.step(), self._next).setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._on_next()
+            if not self._next.isHidden():
+                self._on_next()
         elif event.key() == Qt.Key.Key_Escape and not self._back.isHidden():
             self._on_back()
         else:
@@ -82,33 +123,32 @@ class FirstRun(QWidget):
 
     def _build(self) -> None:
         self._steps = QStackedWidget()
-        self._titles = (
-            (tr("Welcome to Sajac"), tr("Choose the language. It can be changed at any time.")),
-            (tr("Your shop"), tr("This stands at the top of every receipt.")),
-            (tr("The owner"), tr("Who signs in first, and may do everything.")),
-            (tr("Receipt printer"), tr("Can also be set up later, under Settings.")),
-            (tr("Ready to sell"), tr("The till opens with your PIN.")),
-        )
+        self.shop = ShopStep(self._desk.display)
+        self.owner = OwnerStep(self._desk.display)
+        self.service = SignInForm(self._desk)
+        self.printer = FirstPrinter(self._desk)
+        self.join = JoinStep(self._desk)
+        self.pin = PinStep(self._desk)
         for page in (
             self._language_step(),
-            self._shop_step(),
-            self._owner_step(),
-            self._printer_step(),
+            self.shop,
+            self.owner,
+            self.service,
+            self.printer,
             self._ready_step(),
+            self.join,
+            self.pin,
         ):
             self._steps.addWidget(page)
         self._count = Label("", "secondary")
-        self._bars = Steps(len(self._titles))
+        self._bars = Steps(len(_NEW))
         self._title = Label("", "title")
-        self._note = Label("", "second")
+        self._note = Label("", "second", wrap=True)
         self._messages = MessageBar()
         self._back = GhostButton(tr("Back"))
-        self._back.clicked.connect(self._on_back)
         self._later = GhostButton(tr("Later"))
-        self._later.clicked.connect(lambda: self._go(READY))
         self._next = PrimaryButton(tr("Continue"))
         self._next.setMinimumWidth(SIZES.figure_column)
-        self._next.clicked.connect(self._on_next)
         card = Card(padding=SIZES.margin, gap=SIZES.gap_large)
         card.setFixedWidth(SIZES.palette)
         for part in (self._bars, self._count, self._title, self._note):
@@ -132,54 +172,50 @@ class FirstRun(QWidget):
         column.addLayout(row)
         column.addStretch(3)
 
+    def _connect(self) -> None:
+        self._back.clicked.connect(self._on_back)
+        self._later.clicked.connect(self._on_later)
+        self._next.clicked.connect(self._on_next)
+        self._join_button.clicked.connect(lambda: self._go(JOIN))
+        self.service.signed_in.connect(lambda _found: self._go(PRINTER))
+        self.join.joined.connect(lambda: self._go(PIN))
+        self.join.empty.connect(self._on_empty)
+        self.join.moved.connect(self._show_buttons)
+
+    def _begin(self) -> None:
+        """At the beginning, or where joining a shop was left."""
+        standing, shop, has_pin = self._desk.tasks.now(
+            lambda connection: (
+                sync_standing(connection),
+                read_shop(connection),
+                anyone_has_pin(connection),
+            )
+        )
+        if is_joining(standing, has_shop=shop is not None):
+            self._go(JOIN)
+        elif shop is not None and not has_pin:
+            self._go(PIN)
+        else:
+            self._go(LANGUAGE)
+
     def _language_step(self) -> QWidget:
         self._language = SegmentedControl(
             [("fa", "فارسی"), ("en", "English")], language(), look="buttons"
         )
         self._language.value_changed.connect(lambda chosen: self.language_chosen.emit(str(chosen)))
+        self._join_button = SecondaryButton(tr("This shop already has a till"), icon="link")
         page, column = QWidget(), QVBoxLayout()
         page.setLayout(column)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SIZES.gap_large)
         column.addWidget(self._language)
+        column.addWidget(Divider())
+        column.addWidget(
+            Label(tr("Continue sets a new shop up. Another till of a shop joins it:"), "second")
+        )
+        column.addWidget(self._join_button, 0, Qt.AlignmentFlag.AlignLeading)
         column.addStretch(1)
         return page
-
-    def _shop_step(self) -> QWidget:
-        self._shop = Form(columns=2)
-        self._name, self._province, self._city = TextField(), TextField(), TextField()
-        self._phone = TextField(latin=True)
-        self._address = TextField()
-        self._footer = TextField(tr("Thank you for your purchase"))
-        self._shop.add("name", tr("Shop name"), self._name, required=True, whole_row=True)
-        self._shop.add("province", tr("Province"), self._province, required=True)
-        self._shop.add("city", tr("City"), self._city, required=True)
-        self._shop.add("phone", tr("Telephone"), self._phone, required=True)
-        self._shop.add("address", tr("Address"), self._address)
-        self._shop.add("footer", tr("Foot of the receipt"), self._footer, whole_row=True)
-        return self._shop
-
-    def _owner_step(self) -> QWidget:
-        self._owner = Form(columns=2)
-        self._first, self._last = TextField(), TextField()
-        self._gender = Choice([("female", tr("Female")), ("male", tr("Male"))], placeholder="—")
-        self._mobile = MobileField(self._desk.display)
-        self._pin = TextField(secret=True, latin=True, longest=8)
-        self._again = TextField(secret=True, latin=True, longest=8)
-        self._photo = PhotoPicker()
-        self._first.textChanged.connect(self._photo.set_name)
-        self._owner.add("first_name", tr("First name"), self._first, required=True)
-        self._owner.add("last_name", tr("Last name"), self._last, required=True)
-        self._owner.add("gender", tr("Gender"), self._gender)
-        self._owner.add("mobile", tr("Mobile"), self._mobile)
-        hint = tr("4 to 8 digits")
-        self._owner.add("pin", tr("PIN"), self._pin, required=True, hint=hint)
-        self._owner.add("again", tr("PIN once more"), self._again, required=True)
-        self._owner.add_widget(self._photo)
-        return self._owner
-
-    def _printer_step(self) -> QWidget:
-        self.printer = FirstPrinter(self._desk)
-        return self.printer
 
     def _ready_step(self) -> QWidget:
         self._summary = Label("", "body", wrap=True)
@@ -196,98 +232,115 @@ class FirstRun(QWidget):
         return page
 
     def _go(self, step: int) -> None:
+        if step not in self._way or step == LANGUAGE:
+            self._way = _JOINED if step in (JOIN, PIN) else _NEW
         display = self._desk.display
         self._steps.setCurrentIndex(step)
-        self._bars.set_step(step)
+        place = self._way.index(step)
+        self._bars.set_step(place, len(self._way))
         self._count.setText(
-            tr("Step {step} of {steps}", step=display.number(step + 1), steps=display.number(5))
-        )
-        title, note = self._titles[step]
-        self._title.setText(title)
-        self._note.setText(note)
-        self._messages.clear()
-        self._back.setVisible(step in (SHOP, OWNER))
-        self._later.setVisible(step == PRINTER)
-        self._next.setText(tr("Open the till") if step == READY else tr("Continue"))
-        if step == READY:
-            self._summary.setText(
-                tr(
-                    "{shop} is set up. Ranks, credit rules and products can be changed under "
-                    "Settings whenever you like.",
-                    shop=self._name.value() or tr("Your shop"),
-                )
+            tr(
+                "Step {step} of {steps}",
+                step=display.number(place + 1),
+                steps=display.number(len(self._way)),
             )
+        )
+        title, note = _TITLES[step]
+        self._title.setText(tr(title))
+        self._note.setText(tr(note))
+        self._messages.clear()
+        if step == SERVICE:
+            self.service.fill("", self.owner.mobile.value())
+        elif step == JOIN:
+            self.join.opened()
+        elif step == PIN:
+            self.pin.opened()
+        elif step == READY:
+            self._summary.setText(self._summing_up())
+        self._show_buttons()
         self.take_focus()
 
+    def _show_buttons(self) -> None:
+        step = self.step()
+        back = step in (SHOP, OWNER) or (step == JOIN and not self.join.under_way)
+        self._back.setVisible(back)
+        self._later.setVisible(step in (SERVICE, PRINTER))
+        self._next.setVisible(step not in (SERVICE, JOIN))
+        self._next.setText(tr("Open the till") if step == READY else tr("Continue"))
+
+    def _summing_up(self) -> str:
+        shop = self._desk.tasks.now(read_shop)
+        return tr(
+            "{shop} is set up. Ranks, credit rules and products can be changed under "
+            "Settings whenever you like.",
+            shop=(shop.name if shop else "") or tr("Your shop"),
+        )
+
     def _on_back(self) -> None:
-        self._go(self._steps.currentIndex() - 1)
+        self._go(self._way[max(0, self._way.index(self.step()) - 1)])
+
+    def _on_later(self) -> None:
+        self._go(self._way[self._way.index(self.step()) + 1])
 
     def _on_next(self) -> None:
-        step = self._steps.currentIndex()
+        step = self.step()
         if step == SHOP:
-            self._check_shop()
+            if self.shop.check():
+                self._go(OWNER)
         elif step == OWNER:
             self._open_shop()
+        elif step == PIN:
+            if self.pin.save():
+                self._go(PRINTER)
         elif step == PRINTER:
             self.printer.save(lambda: self._go(READY))
         elif step == READY:
             self.finished.emit()
         else:
-            self._go(step + 1)
+            self._go(SHOP)
 
-    def _check_shop(self) -> None:
-        self._shop.clear_errors()
-        details = self._details()
-        for name in ("name", "province", "city", "phone"):
-            if not getattr(details, name):
-                self._shop.set_error(name, words(MissingField(name), self._desk.display))
-                return
-        self._go(OWNER)
+    def _on_empty(self, found: "SignedIn") -> None:
+        """Nobody has made the shop of that number yet: it is made here."""
+        assert found.empty is not None
+        self._empty = found
+        self.owner.mobile.set_mobile(found.empty.mobile)
+        self._go(SHOP)
+        self._messages.say(
+            tr("The service has no shop of this number yet. Set it up here; you are signed in."),
+            "info",
+        )
 
     def _open_shop(self) -> None:
-        self._owner.clear_errors()
         if self._opened:
-            self._go(PRINTER)
+            self._go(SERVICE)
             return
-        if latin_digits(self._pin.value()) != latin_digits(self._again.value()):
-            self._owner.set_error("again", tr("The two PINs differ. Type the same PIN twice."))
+        if not self.owner.check():
             return
-        gender = self._gender.value()
-        owner = NewStaff(
-            self._first.value(),
-            self._last.value(),
-            "owner",
-            self._pin.value(),
-            gender=str(gender) if gender else None,
-            mobile=self._mobile.value(),
-            photo=self._photo.photo(),
-        )
-        details = self._details()
-        try:
-            self._desk.tasks.write_now(
-                lambda connection: open_shop(connection, details, owner, now()),
-                {"shop", "staff"},
+        details, owner, found = self.shop.details(), self.owner.owner(), self._empty
+        made = found.empty if found else None
+
+        def work(connection: "Connection") -> None:
+            if made is None:
+                open_shop(connection, details, owner, now())
+                return
+            register = made.register
+            open_shop(
+                connection,
+                details,
+                owner,
+                now(),
+                identity=made.identity,
+                register=register.identity,
             )
+            sign_in_to_service(connection, made.service, made.mobile, register, now())
+
+        try:
+            self._desk.tasks.write_now(work, {"shop", "staff"})
         except ShopError as error:
-            self._show(error)
+            if not self.owner.mark(error):
+                self._messages.say(words(error, self._desk.display), "error")
             return
         self._opened = True
-        self._go(PRINTER)
-
-    def _show(self, error: ShopError) -> None:
-        text = words(error, self._desk.display)
-        field = {BadMobile: "mobile", BadPin: "pin"}.get(type(error), "")
-        if isinstance(error, MissingField):
-            field = error.field
-        if not self._owner.set_error(field, text):
-            self._messages.say(text, "error")
-
-    def _details(self) -> ShopDetails:
-        return ShopDetails(
-            self._name.value(),
-            self._province.value(),
-            self._city.value(),
-            latin_digits(self._phone.value()),
-            self._address.value(),
-            self._footer.value(),
-        )
+        if found is not None:
+            self._desk.sync.use(found.access)
+        self._go(SERVICE if found is None else PRINTER)

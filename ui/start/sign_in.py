@@ -39,11 +39,14 @@ class SignIn(QWidget):
         self._connect()
         self.refresh()
 
+    def changed(self) -> None:
+        """The people may have changed; a PIN half typed stays when they have not."""
+        if self._read() != self._people:
+            self.refresh()
+
     def refresh(self) -> None:
         """Show the people there are now; nobody is signed in, the PIN is empty."""
-        self._people = self._desk.tasks.now(
-            lambda connection: read_staff(connection, active_only=True)
-        )
+        self._people = self._read()
         for tile in self._tiles:
             tile.deleteLater()
         self._tiles = []
@@ -53,8 +56,9 @@ class SignIn(QWidget):
             self._grid.addWidget(tile, place // _ACROSS, place % _ACROSS)
             self._tiles.append(tile)
         last = self._desk.settings.value("last_staff", 0, int)
-        known = {person.id: person for person in self._people}
-        self._choose(known.get(int(str(last)), self._people[0]))
+        able = {person.id: person for person in self._people if person.has_pin}
+        first = next(iter(able.values()), None)
+        self._choose(able.get(int(str(last)), first))
 
     def take_focus(self) -> None:
         """Typing goes to the PIN."""
@@ -71,6 +75,9 @@ class SignIn(QWidget):
             super().keyPressEvent(event)
             return
         place = self._people.index(self._chosen) + step
+        # Whoever has no PIN here is passed over.
+        while 0 <= place < len(self._people) and not self._people[place].has_pin:
+            place += step
         if 0 <= place < len(self._people):
             self._choose(self._people[place])
 
@@ -104,11 +111,14 @@ class SignIn(QWidget):
     def _connect(self) -> None:
         self._pad.entered.connect(self._on_entered)
 
-    def _choose(self, person: StaffMember) -> None:
+    def _read(self) -> list[StaffMember]:
+        return self._desk.tasks.now(lambda connection: read_staff(connection, active_only=True))
+
+    def _choose(self, person: StaffMember | None) -> None:
         self._chosen = person
         for tile, each in zip(self._tiles, self._people, strict=True):
             tile.setChecked(each is person)
-        self._who.setText(person.name)
+        self._who.setText(person.name if person else tr("Nobody has a PIN on this till."))
         self._pad.clear()
         self._pad.set_error(None)
         self._pad.setFocus()

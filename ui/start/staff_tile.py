@@ -39,8 +39,19 @@ class StaffTile(QPushButton):
         names = QVBoxLayout()
         names.setSpacing(0)
         names.addWidget(Label(person.name, "strong", elide=True))
-        names.addWidget(Label(tr(ROLE_NAMES[person.role]), "secondary"))
+        if person.has_pin:
+            names.addWidget(Label(tr(ROLE_NAMES[person.role]), "secondary"))
+        else:
+            self._switch_off(names)
         row.addLayout(names, 1)
+
+    def _switch_off(self, names: QVBoxLayout) -> None:
+        """Who was entered on another till chooses a PIN here first."""
+        names.addWidget(Label(tr("No PIN on this till"), "secondary"))
+        reason = tr("The owner or a manager sets a PIN under Settings, Staff and roles.")
+        self.setEnabled(False)
+        self.setToolTip(reason)
+        self.setAccessibleDescription(reason)
 
     def sizeHint(self) -> QSize:
         return QSize(SIZES.rail, SIZES.avatar + 2 * SIZES.gap)

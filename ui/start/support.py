@@ -56,6 +56,9 @@ class SupportPage(Page):
         self._version = version
         self._build()
 
+    def opened(self, argument: object) -> None:
+        self._diagnosis.setText("\n".join(self._diagnostics()))
+
     def _build(self) -> None:
         self.column.addWidget(PageHeader(tr("Support")))
         row = QHBoxLayout()
@@ -95,13 +98,12 @@ class SupportPage(Page):
     def _report(self) -> QWidget:
         card = Card(tr("Privacy and support"))
         card.add(Label(tr(PRIVACY), "second", wrap=True))
-        report = "\n".join(self._diagnostics())
-        text = Label(report, "secondary")
-        text.setObjectName("diagnostics")
-        card.add(text)
+        self._diagnosis = Label("", "secondary")
+        self._diagnosis.setObjectName("diagnostics")
+        card.add(self._diagnosis)
         card.body.addStretch(1)
         copy = SecondaryButton(tr("Copy the report"), icon="copy")
-        copy.clicked.connect(lambda: self._on_copy(report))
+        copy.clicked.connect(self._on_copy)
         card.add(copy)
         return card
 
@@ -116,8 +118,26 @@ class SupportPage(Page):
             f"language {self.desk.display.language} · {self.desk.display.currency} · "
             f"{self.desk.theme.name}",
             f"printers {', '.join(each.kind for each in self.desk.papers.printers()) or '-'}",
+            self._sync(),
         ]
 
-    def _on_copy(self, report: str) -> None:
-        QGuiApplication.clipboard().setText(report)
+    def _sync(self) -> str:
+        """How things stand with the service: neither which, nor whose."""
+        state = self.desk.sync.state
+        parts = [f"sync {state.phase}"]
+        parts += [part for part in (state.trouble, state.reference) if part]
+        if state.joined:
+            parts += [
+                f"waiting {state.backlog}",
+                f"refused {state.set_aside}",
+                f"unwritten {state.incoming_aside}",
+                f"conflicts {state.conflicts}",
+                f"tills {state.registers}",
+                f"clock {state.skew.total_seconds():+.1f} s",
+                "keyring" if state.lasting else "no keyring",
+            ]
+        return " · ".join(parts)
+
+    def _on_copy(self) -> None:
+        QGuiApplication.clipboard().setText("\n".join(self._diagnostics()))
         self.desk.messages.say(tr("Copied. Paste it into your message to support."), "success")

@@ -20,9 +20,9 @@ class Steps(QWidget):
         self.setFixedHeight(SIZES.grid)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def set_step(self, step: int) -> None:
-        """Show that this step, counted from 0, is reached."""
-        self._step = step
+    def set_step(self, step: int, count: int) -> None:
+        """Show that this step of so many, counted from 0, is reached."""
+        self._step, self._count = step, count
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
