@@ -12,21 +12,23 @@ _TEXT = (
     "    || ' ' || {row}.credit || ' ' || {row}.points\n"
 )
 TRIGGERS = {
-    "customers_found": f"""CREATE TRIGGER customers_found AFTER INSERT ON customers BEGIN
-    INSERT INTO customer_fts (rowid, text) VALUES (new.id,
-    {_TEXT.format(row="new")});
+    "customers_found": """CREATE TRIGGER customers_found AFTER INSERT ON customers
+WHEN new.deleted_at IS NULL BEGIN
+    INSERT INTO customer_fts (rowid, text)
+    VALUES (new.id, new.folded || ' ' || (SELECT folded FROM ranks WHERE id = new.rank_id)"""
+    """ || ' ' || new.credit || ' ' || new.points);
 END""",
     "customers_found_again": f"""CREATE TRIGGER customers_found_again
 AFTER UPDATE OF folded, rank_id, credit, points, deleted_at ON customers BEGIN
     INSERT INTO customer_fts (customer_fts, rowid, text)
-    SELECT 'delete', old.id,
+    SELECT 'delete', old.id,\x20
     {_TEXT.format(row="old")} WHERE old.deleted_at IS NULL;
     INSERT INTO customer_fts (rowid, text)
-    SELECT new.id,
+    SELECT new.id,\x20
     {_TEXT.format(row="new")} WHERE new.deleted_at IS NULL;
 END""",
 }
-"""As the schema has them."""
+"""As the schema has them, to the last space: the doctor compares."""
 
 
 def put_search_off(connection: Connection) -> None:
