@@ -10,8 +10,8 @@ from multiprocessing.connection import Connection
 
 from models.database import Database
 from models.errors import DatabaseBusy
-from tests.chaos import mortal
-from tests.chaos.world import FORKS, QUICK, World
+from tests.chaos import forks, mortal
+from tests.chaos.world import QUICK, World
 
 PAUSE = 0.08
 """Seconds between two customers, on average."""
@@ -42,10 +42,9 @@ class Lives:
         shift = mortal.Shift(
             till.path, self.world.vault, chance.randrange(2**32), self.world.shift, QUICK, PAUSE
         )
-        here, there = FORKS.Pipe(duplex=False)
-        orders_there, orders = FORKS.Pipe(duplex=False)
-        process = FORKS.Process(target=mortal.trade, args=(shift, there, orders_there))
-        process.start()
+        here, there = forks.pipe()
+        orders_there, orders = forks.pipe()
+        process = forks.start(mortal.trade, shift, there, orders_there)
         there.close()
         orders_there.close()
         listener = threading.Thread(target=self._listen, args=(here,))

@@ -18,7 +18,8 @@ from models.tables import invoices, new_identity, sync_aside, tags
 from models.tables.titles import TAGS
 from sync import protocol
 from sync.errors import UpdateNeeded
-from tests.chaos.checks import of_service, violations
+from tests.chaos.checks import violations
+from tests.chaos.replicas import of_service
 from tests.chaos.service import Service
 from tests.chaos.world import Till, World
 
