@@ -10,7 +10,6 @@ from central.database import Database as ServiceDatabase
 from tests.keyrings import MemoryKeyring, memory_keyring
 from tests.sync.shops import Coded, SyncedShop, SyncedTill
 
-
 _WANTED = ("dbus-run-session", "gnome-keyring-daemon")
 _MISSING = [program for program in _WANTED if shutil.which(program) is None]
 collect_ignore = ["test_secret_service.py"] if _MISSING else []

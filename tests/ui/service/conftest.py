@@ -1,6 +1,5 @@
 """The desk with a real service behind its link, and a person at the settings' keys."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -9,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from sqlcipher3 import dbapi2 as sqlite
 
 from sajac_desktop.syncing import Syncing
 from tests.central.running import Running, start
@@ -36,7 +36,7 @@ class Service:
         """Another code may be asked for at once; those that were sent are gone."""
         (self.running.data / "sms.jsonl").unlink(missing_ok=True)
         path = self.running.database.removeprefix("sqlite:///")
-        with closing(sqlite3.connect(path, timeout=10)) as database, database:
+        with closing(sqlite.connect(path, timeout=10)) as database, database:
             database.execute("DELETE FROM signing_codes")
             database.execute("DELETE FROM signing_counts")
 
