@@ -10,6 +10,11 @@ def megabytes() -> float:
     if sys.platform == "linux":
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+    return most_megabytes()
+
+
+def most_megabytes() -> float:
+    """The most resident memory there ever was."""
     if sys.platform == "win32":
         raise OSError("memory is not measured on Windows")
     import resource

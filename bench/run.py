@@ -4,10 +4,10 @@ import argparse
 import sys
 import time
 
-from bench import models_jobs, window_jobs
+from bench import models_jobs, sync_jobs, window_jobs
 from bench.shop import shop_file
 
-JOBS = models_jobs.JOBS | window_jobs.JOBS
+JOBS = models_jobs.JOBS | window_jobs.JOBS | sync_jobs.JOBS
 ORDER = tuple(JOBS)
 USAGE_ERROR = 2
 

@@ -4,6 +4,7 @@ import errno
 import logging
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
@@ -34,6 +35,8 @@ APPLICATION_ID = 0x534A4143
 """Marks a SQLite file as ours ("SJAC")."""
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _LOG = logging.getLogger(__name__)
+_PATIENCE = 5.0
+"""Seconds to wait for other writers; then the database is busy."""
 _ROOM = 128 * 1024  # a disk with less cannot take the log of a single sale
 
 # Two connections to a WAL database can corrupt it in these releases of SQLite; the fix came with
@@ -47,12 +50,46 @@ def check_sqlite(version: tuple[int, ...] = tuple(sqlite.sqlite_version_info)) -
         raise UnsafeSqlite(".".join(map(str, version)))
 
 
+class _Door:
+    """Lets one writer of this program in at a time, and those for whom a person waits first.
+
+    SQLite's own queue is none: who finds it locked sleeps and asks again, for up to a tenth of a
+    second a time, and may be overtaken for as long as others come.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._changed = threading.Condition()
+        self._taken = False
+        self._ahead = 0
+
+    def __enter__(self) -> None:
+        # The window lives on the main thread, and what it writes there it waits for.
+        first = threading.current_thread() is threading.main_thread()
+        with self._changed:
+            self._ahead += first
+            try:
+                if not self._changed.wait_for(
+                    lambda: not self._taken and (first or not self._ahead), _PATIENCE
+                ):
+                    raise DatabaseBusy(self._path)
+            finally:
+                self._ahead -= first
+            self._taken = True
+
+    def __exit__(self, *error: object) -> None:
+        with self._changed:
+            self._taken = False
+            self._changed.notify_all()
+
+
 class Database:
     """One shop's file. Safe to share between threads: every use checks out its own connection."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._engine = _engine(path)
+        self._door = _Door(path)
 
     @classmethod
     def open(cls, path: Path) -> "Database":
@@ -86,6 +123,7 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """A transaction: all of it on disk when the block ends, or none of it on an error."""
         with (
+            self._door,
             translated_errors(self.path),
             self._engine.connect() as connection,
             connection.begin(),
@@ -105,6 +143,8 @@ class Database:
             try:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 partial.unlink(missing_ok=True)
+                # SQLite would say of the shop's own file that it cannot be opened.
+                partial.touch()
                 try:
                     copy_pages(self.path, partial, progress)
                     os.replace(partial, target)
@@ -223,7 +263,7 @@ def backup_name(path: Path, why: str, at: datetime | None = None) -> Path:
 def _engine(path: Path) -> Engine:
     def connect() -> Any:
         connection = sqlite.connect(
-            str(path), timeout=5.0, isolation_level=None, check_same_thread=False
+            str(path), timeout=_PATIENCE, isolation_level=None, check_same_thread=False
         )
         for pragma in (
             "journal_mode = WAL",

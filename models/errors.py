@@ -43,6 +43,20 @@ class BadDate(ShopError):
 
 
 @dataclass(eq=False)
+class DateAhead(ShopError):
+    """A day that cannot lie in the future does: somebody's birth or marriage."""
+
+    field: str
+
+
+@dataclass(eq=False)
+class BadPhone(ShopError):
+    """A text holds no telephone number."""
+
+    text: str
+
+
+@dataclass(eq=False)
 class BadMobile(ShopError):
     """A text is not an Iranian mobile number. `foreign`: it is another country's number."""
 

@@ -36,6 +36,9 @@ _FOLDED = str.maketrans(
 )
 _MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
 _SPACES = re.compile(r"\s+")
+_BESIDE_A_PHONE = re.compile(r"داخلی|ext\.?|\bو\b", re.IGNORECASE)
+_PHONE = re.compile(r"[\d\s+()\-–/,،.]*")
+_FEWEST_DIGITS = 3
 _MOBILE = re.compile(r"(?:\+98|0098|98|0)?(9[0-9]{9})")
 
 FIRST_STRONG_ISOLATE = "\u2068"
@@ -43,6 +46,13 @@ LEFT_TO_RIGHT_ISOLATE = "\u2066"
 POP_ISOLATE = "\u2069"
 MARKS = "\u200e\u200f"
 """Left-to-right and right-to-left mark: letters without a shape, with a direction."""
+
+
+def is_phone(text: str) -> bool:
+    """Whether a text is a telephone number, or several, each maybe with an extension (داخلی)."""
+    plain = _BESIDE_A_PHONE.sub(" ", latin_digits(text))
+    digits = sum(letter.isdigit() for letter in plain)
+    return digits >= _FEWEST_DIGITS and _PHONE.fullmatch(plain) is not None
 
 
 def latin_digits(text: str) -> str:

@@ -4,6 +4,7 @@ A step is a short transaction, so that a sale never waits long for one; how much
 found by trying.
 """
 
+import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
@@ -20,6 +21,10 @@ from sync.errors import CursorGone
 if TYPE_CHECKING:
     from models.database import Database
 
+CHANGES = 200
+"""How many changes are asked for at once. An answer is read in one go, in which the window stands
+still: a thousand changes are as long as two frames.
+"""
 SNAPSHOT_CHANGES = 5000
 """How much of a snapshot is asked for at once."""
 STEP_SECONDS = 0.015
@@ -52,12 +57,12 @@ class Puller:
             with self._database.read() as connection:
                 standing = sync_standing(connection)
             try:
-                told = self._client.changes(standing.cursor, protocol.MOST_CHANGES, standing.epoch)
+                told = self._client.changes(standing.cursor, CHANGES, standing.epoch)
             except CursorGone:
                 # Away for too long: everything is told once more. What is known is passed over.
                 with self._database.write() as connection:
                     record_snapshot(connection, "", None, datetime.now(UTC))
-                self.take_snapshot(lambda _done, _total: None)
+                self.take_snapshot(lambda _done, _total: None, in_use=True)
                 return False
             if self._was_put_back(told.ack_seq):
                 return False
@@ -68,17 +73,22 @@ class Puller:
             if not told.has_more:
                 return True
 
-    def take_snapshot(self, progress: Callable[[int, int], None]) -> None:
-        """Hear everything from where it was left; `progress(done, total)`."""
-        while True:
+    def take_snapshot(self, progress: Callable[[int, int], None], *, in_use: bool = False) -> None:
+        """Hear everything from where it was left; `progress(done, total)`. `in_use`: somebody sells
+        meanwhile, and is not to wait.
+        """
+        with self._database.read() as connection:
+            after = sync_standing(connection).snapshot
+        following = None if after is None else self._ask_ahead(after)
+        while following is not None:
             self._check()
-            with self._database.read() as connection:
-                after = sync_standing(connection).snapshot
-            if after is None:
-                return
-            part = self._client.snapshot(after, SNAPSHOT_CHANGES)
+            part = following()
+            # The way there and back takes as long as the writing: both at once take half.
+            following = None if part.next is None else self._ask_ahead(part.next)
             changes = incoming(part.changes)
-            for start in range(0, len(changes), JOINING_STEP):
+            if in_use:
+                self._write(changes)
+            for start in range(0, 0 if in_use else len(changes), JOINING_STEP):
                 self._check()
                 with self._database.write() as connection:
                     write_changes(
@@ -87,6 +97,7 @@ class Puller:
             with self._database.write() as connection:
                 cursor = part.cursor if not after else None
                 record_snapshot(connection, part.next, cursor, datetime.now(UTC))
+            after = part.next
             progress(part.done, part.total)
             if part.next is None:
                 self._changed(frozenset({"everything"}))
@@ -102,19 +113,44 @@ class Puller:
             skip_unseen(connection, datetime.now(UTC))
         return True
 
-    def _write(self, changes: Sequence[Incoming], next_cursor: str) -> None:
+    def _ask_ahead(self, after: str) -> Callable[[], protocol.Snapshot]:
+        """Ask for a part on a thread of its own; what is returned waits for it, and raises what
+        the asking raised.
+        """
+        found: list[protocol.Snapshot] = []
+        failed: list[Exception] = []
+
+        def ask() -> None:
+            try:
+                found.append(self._client.snapshot(after, SNAPSHOT_CHANGES))
+            except Exception as error:
+                failed.append(error)
+
+        thread = threading.Thread(target=ask, name="snapshot", daemon=True)
+        thread.start()
+
+        def wait() -> protocol.Snapshot:
+            thread.join()
+            if failed:
+                raise failed[0]
+            return found[0]
+
+        return wait
+
+    def _write(self, changes: Sequence[Incoming], next_cursor: str | None = None) -> None:
         names: set[str] = set()
         start = 0
         while True:
             self._check()
             block = changes[start : start + self._step]
             start += len(block)
-            began = time.perf_counter()
             with self._database.write() as connection:
+                # Not what a cashier before it took: that says nothing about the step.
+                began = time.perf_counter()
                 now = datetime.now(UTC)
                 if block:
                     names |= write_changes(connection, block, now).changed
-                if start >= len(changes):
+                if start >= len(changes) and next_cursor is not None:
                     record_pulled(connection, next_cursor, now)
             took = time.perf_counter() - began
             if took > STEP_SECONDS:

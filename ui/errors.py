@@ -255,6 +255,10 @@ _WORDS: dict[type, Callable[[Any, Display], str]] = {
         "Type the date as year/month/day, such as {example}.",
         example=display.code(display.digits("1403/02/29")),
     ),
+    e.DateAhead: lambda error, display: tr("This day is still to come. Check the year."),
+    e.BadPhone: lambda error, display: tr(
+        "Type the telephone in digits, such as {example}.", example=display.phone("02188776655")
+    ),
     e.BadMobile: _mobile,
     e.BadNationalId: _national_id,
     e.MissingField: lambda error, display: tr(

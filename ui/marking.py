@@ -7,6 +7,7 @@ from ui.widgets.form import Form
 
 _FIELDS: dict[type[e.ShopError], str] = {
     e.BadMobile: "mobile",
+    e.BadPhone: "phone",
     e.DuplicateMobile: "mobile",
     e.BadPin: "pin",
     e.WrongPin: "current_pin",
@@ -18,7 +19,7 @@ _FIELDS: dict[type[e.ShopError], str] = {
 
 def field_of(error: e.ShopError) -> str | None:
     """The name of the field an error is about; None when it is about no single one."""
-    if isinstance(error, e.MissingField | e.DuplicateCode):
+    if isinstance(error, e.MissingField | e.DuplicateCode | e.DateAhead):
         return error.field
     return _FIELDS.get(type(error))
 

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from central.services import results
+from central.services import names, results
 from central.services.reading import Told
 from central.services.rows import Customer, Record
 from central.services.working_set import WorkingSet
@@ -60,6 +60,7 @@ def drop(rows: WorkingSet, told: Told, register: UUID) -> OpResult:
         rows.keep_record(record)
         return results.still_in_use(op, record.version)
     record.deleted = True
+    record.keys = (None, None)
     record.marks["deleted"] = [record.version, register.hex]
     record.origin = register
     rows.keep_record(record)
@@ -96,6 +97,8 @@ def _make(rows: WorkingSet, told: Told, register: UUID) -> OpResult:
         is_new=True,
     )
     into = None
+    kept = {} if record.deleted else names.keep_apart(rows, record, fields, fields)
+    record.keys = names.keys(record.kind, fields, not record.deleted)
     if op.kind == "customer":
         if not record.deleted:
             into = rows.with_mobile(fields["mobile"])
@@ -107,6 +110,8 @@ def _make(rows: WorkingSet, told: Told, register: UUID) -> OpResult:
     _follow(rows, record)
     if into is not None:
         return results.merged(op, record.version, into)
+    if kept:
+        return results.conflict(op, record.version, kept)
     return results.applied(op, record.version)
 
 
@@ -136,6 +141,8 @@ def _change(rows: WorkingSet, told: Told, record: Record, register: UUID) -> OpR
             deleted = told.deleted
     if op.kind == "customer":
         deleted = _guard_mobile(rows, record, taken, deleted, kept)
+    if not deleted:
+        kept |= names.keep_apart(rows, record, {**record.fields, **taken}, taken)
     used = deleted and not record.deleted and _in_use(rows, record)
     if used:
         deleted = False
@@ -168,6 +175,7 @@ def _set(
         record.deleted = deleted
         record.marks["deleted"] = mark
     record.parent = _parent(record.kind, record.fields)
+    record.keys = names.keys(record.kind, record.fields, not record.deleted)
     record.origin = register
     rows.keep_record(record)
     _follow(rows, record)

@@ -26,10 +26,21 @@ RECORDS = select(
     records.c.parent,
     records.c.cursor,
     records.c.origin,
+    records.c.key_one,
+    records.c.key_two,
 ).where(
     records.c.shop_id == bindparam("shop"),
     records.c.kind == bindparam("kind"),
     records.c.id.in_(bindparam("ids", expanding=True)),
+)
+HOLDERS = tuple(
+    select(records.c.id).where(
+        records.c.shop_id == bindparam("shop"),
+        records.c.kind == bindparam("kind"),
+        key == bindparam("value"),
+        key.is_not(None),
+    )
+    for key in (records.c.key_one, records.c.key_two)
 )
 NAMED_RECORDS = select(records.c.id).where(
     records.c.shop_id == bindparam("shop"),

@@ -20,6 +20,7 @@ class Record:
     parent: UUID | None
     cursor: int
     origin: UUID | None
+    keys: tuple[str | None, str | None] = (None, None)
     is_new: bool = False
 
 

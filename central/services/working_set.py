@@ -50,6 +50,7 @@ class WorkingSet:
         self.new_points: list[dict[str, Any]] = []
         self.new_jobs: list[SmsJob] = []
         self.used_reservations: list[UUID] = []
+        self._holders: dict[tuple[str, int, str], UUID] = {}
         self._live_mobiles: dict[str, UUID] = {}
         self._asked_mobiles: set[str] = set()
 
@@ -106,6 +107,7 @@ class WorkingSet:
                 row.parent,
                 row.cursor,
                 row.origin,
+                (row.key_one, row.key_two),
             )
 
     def record(self, kind: str, identity: UUID) -> Record | None:
@@ -119,6 +121,23 @@ class WorkingSet:
         record.cursor = self.take_cursor()
         self.records[record.kind, record.id] = record
         self.changed_records[record.kind, record.id] = record
+        for place, value in enumerate(record.keys):
+            if value is not None:
+                self._holders[record.kind, place, value] = record.id
+
+    def holder(self, kind: str, place: int, value: str) -> UUID | None:
+        """The live record of a kind that has this as its first or second key."""
+        found = self._holders.get((kind, place, value))
+        if found is not None:
+            # It may have changed its title since, in this very push.
+            holder = self.records.get((kind, found))
+            if holder is not None and holder.keys[place] == value:
+                return found
+        key = {"shop": self.shop_id, "kind": kind, "value": value}
+        for identity in self.connection.execute(questions.HOLDERS[place], key).scalars():
+            if (kind, identity) not in self.changed_records:
+                return identity
+        return None
 
     def is_known(self, kind: str, identity: UUID) -> bool:
         """Whether there is such a record, sale or till session; `load` was told to look."""

@@ -38,6 +38,8 @@ _CHANGE_RECORDS = (
         fields=bindparam("fields"),
         marks=bindparam("marks"),
         parent=bindparam("parent"),
+        key_one=bindparam("key_one"),
+        key_two=bindparam("key_two"),
         cursor=bindparam("cursor"),
         origin=bindparam("origin"),
     )
@@ -188,6 +190,8 @@ def _write_records(rows: WorkingSet) -> None:
             "parent": record.parent,
             "cursor": record.cursor,
             "origin": record.origin,
+            "key_one": record.keys[0],
+            "key_two": record.keys[1],
         }
         if record.is_new:
             new.append({"shop_id": rows.shop_id, "kind": record.kind, "id": record.id, **values})

@@ -13,7 +13,8 @@ class RecordColumns(TypedColumns):
 
     `marks` is JSON too: for each field that was changed since the record was made, the version
     that changed it and the register; under "" those of all other fields. `parent` is the group or
-    subgroup it stands in. `cursor` is where it was last told.
+    subgroup it stands in. `cursor` is where it was last told. `key_one` and `key_two` are what no
+    two live records of a kind share: a title, a code, a barcode.
     """
 
     shop_id = Column(Identity, primary_key=True)
@@ -24,6 +25,8 @@ class RecordColumns(TypedColumns):
     fields = Column(Text, nullable=False)
     marks = Column(Text, nullable=False)
     parent: Named[UUID | None] = Column(Identity)
+    key_one: Named[str | None] = Column(Text)
+    key_two: Named[str | None] = Column(Text)
     cursor = Column(Whole, nullable=False)
     origin: Named[UUID | None] = Column(Identity)
 
@@ -37,6 +40,22 @@ records = Table(
     sqlite_strict=True,
 )
 Index("uq_records_cursor", records.c.shop_id, records.c.cursor, unique=True)
+Index(
+    "ix_records_key_one",
+    records.c.shop_id,
+    records.c.kind,
+    records.c.key_one,
+    sqlite_where=sql("key_one IS NOT NULL"),
+    postgresql_where=sql("key_one IS NOT NULL"),
+)
+Index(
+    "ix_records_key_two",
+    records.c.shop_id,
+    records.c.kind,
+    records.c.key_two,
+    sqlite_where=sql("key_two IS NOT NULL"),
+    postgresql_where=sql("key_two IS NOT NULL"),
+)
 Index(
     "ix_records_parent",
     records.c.shop_id,

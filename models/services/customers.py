@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
@@ -12,6 +13,8 @@ from models.calendar import business_date, to_jalali
 from models.errors import (
     BadMobile,
     BadNationalId,
+    BadPhone,
+    DateAhead,
     DuplicateMobile,
     MissingField,
     NotFound,
@@ -33,6 +36,7 @@ from models.text import (
     is_foreign_number,
     is_legal_id,
     is_national_id,
+    is_phone,
     latin_digits,
     mobile_number,
     sort_key,
@@ -75,9 +79,10 @@ def join_club(
 ) -> int:
     """Register a new member; their id. The referrer is rewarded now if the shop's rules say so.
 
-    Raises MissingField, BadMobile, BadNationalId, DuplicateMobile or NotFound (the referrer).
+    Raises MissingField, BadMobile, BadPhone, DateAhead, BadNationalId, DuplicateMobile or NotFound
+    (the referrer).
     """
-    fields = _checked(connection, details, own_id=None)
+    fields = _checked(connection, details, None, now)
     if details.referrer_id is not None:
         _check_referrer(connection, details.referrer_id, own_id=None)
     identity = new_identity()
@@ -120,7 +125,7 @@ def change_customer(
         raise NotFound("customer")
     if row.referral_paid and details.referrer_id != row.referrer_id:
         raise ReferrerFixed
-    fields = _checked(connection, details, own_id=customer_id)
+    fields = _checked(connection, details, customer_id, now)
     # One who has left the club since stays the referrer of those they brought.
     if details.referrer_id not in (None, row.referrer_id):
         _check_referrer(connection, details.referrer_id, customer_id)
@@ -152,7 +157,7 @@ def restore_customer(connection: Connection, customer_id: int, now: datetime) ->
 
 
 def _checked(
-    connection: Connection, details: CustomerDetails, own_id: int | None
+    connection: Connection, details: CustomerDetails, own_id: int | None, now: datetime
 ) -> dict[str, object]:
     if not details.mobile.strip():
         raise MissingField("mobile")
@@ -160,6 +165,12 @@ def _checked(
     if mobile is None:
         raise BadMobile(details.mobile, foreign=is_foreign_number(details.mobile))
     _check_free(connection, mobile, own_id)
+    if details.phone.strip() and not is_phone(details.phone):
+        raise BadPhone(details.phone)
+    for field in ("birth_date", "marriage_date"):
+        day: date | None = getattr(details, field)
+        if day is not None and day > business_date(now):
+            raise DateAhead(field)
     national_id = latin_digits(details.national_id.strip())
     company = details.kind == "company"
     if national_id and not (is_legal_id if company else is_national_id)(national_id):
@@ -297,6 +308,7 @@ def _set_deleted(
         outbox.put(connection, "customer", row.uuid, row.version, now, ("deleted_at",))
 
 
+@lru_cache(maxsize=8192)
 def _month_and_day(day: date | None) -> int | None:
     if day is None:
         return None

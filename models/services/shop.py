@@ -10,6 +10,7 @@ from models.errors import (
     BadAmount,
     BadNumber,
     BadPercent,
+    BadPhone,
     DuplicateTitle,
     MissingField,
     NotFound,
@@ -35,7 +36,7 @@ from models.tables import (
     vat_rates,
 )
 from models.tables.titles import TAGS, TitleList
-from models.text import fold, sort_key
+from models.text import fold, is_phone, sort_key
 from resources import default_texts
 
 
@@ -64,7 +65,7 @@ def open_shop(
     """First run: the shop, its owner, this register, and what every shop starts with.
 
     `identity` and `register`: as the central service knows the shop and this till already.
-    Returns the owner's staff id. Raises MissingField or BadPin.
+    Returns the owner's staff id. Raises MissingField, BadPhone or BadPin.
     """
     _check(details)
     connection.execute(
@@ -264,6 +265,8 @@ def _check(details: ShopDetails) -> None:
     for name in ("name", "province", "city", "phone"):
         if not getattr(details, name).strip():
             raise MissingField(name)
+    if not is_phone(details.phone):
+        raise BadPhone(details.phone)
 
 
 def _shop_fields(details: ShopDetails) -> dict[str, object]:

@@ -3,11 +3,14 @@
 import itertools
 import logging
 import os
+import random
 import signal
+import threading
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -20,6 +23,7 @@ import sync.worker
 from models.database import Database
 from sync.client import Client
 from sync.errors import SyncError
+from sync.state import SyncState
 from sync.tokens import TokenStore
 from sync.worker import Worker
 from tests.chaos import work
@@ -51,6 +55,56 @@ def sync_once(path: Path, vault: Path, seconds: float, at: int, told: Connection
         with suppress(SyncError):
             worker._once()
         _end()
+
+
+@dataclass(frozen=True)
+class Shift:
+    """What a till is to do from its start to its end, whichever end that is. `pause` is the mean
+    of the seconds between two customers.
+    """
+
+    path: Path
+    vault: Path
+    seed: int
+    clock: timedelta
+    seconds: float
+    pause: float
+
+
+def trade(shift: Shift, told: Connection, orders: Connection) -> None:
+    """Sell and sync, the worker on its own thread, until ordered to end or killed. Says what the
+    person at the till was told; "signed out" when somebody has to sign in again.
+    """
+    with _told(told):
+        keyring.set_keyring(Vault(shift.vault))
+        be_patient(shift.seconds)
+        chance = random.Random(shift.seed)
+        # What takes minutes in a shop takes seconds here.
+        vars(sync.worker).update(FIRST_WAIT=0.2, LONGEST_WAIT=2.0)
+        database = Database.open(shift.path)
+        out = threading.Event()
+        unexpected: list[SyncState] = []
+
+        def hear(state: SyncState) -> None:
+            if state.phase == "signed_out":
+                out.set()
+            if state.trouble == "unexpected":
+                unexpected.append(state)
+
+        worker = Worker(
+            database, TokenStore(), told=hear, changed=_nothing, pause_seconds=0.5, chance=chance
+        )
+        worker.start()
+        names = [*work.ACTIONS, *work.OFTEN * 6]
+        while not orders.poll(chance.expovariate(1 / shift.pause)) and not out.is_set():
+            name, seed = chance.choice(names), chance.randrange(2**32)
+            told.send(work.act(database, name, seed, datetime.now(UTC) + shift.clock))
+            worker.wake()
+        worker.stop()
+        database.close()
+        assert not unexpected, unexpected
+        if out.is_set():
+            told.send("signed out")
 
 
 def _die(at: int) -> None:

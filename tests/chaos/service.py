@@ -9,12 +9,12 @@ from pathlib import Path
 
 from sqlalchemy import delete
 
+from central.codes import new_code
 from central.database import Database
 from central.settings import SECRET_BYTES
-from central.signing import new_code
 from central.tables import codes, counts
 from central.tokens import Keys
-from tests.central.running import Running
+from tests.central.running import ROOT, Running
 
 _SECRET = "s" * SECRET_BYTES * 2
 _NUMBERS = itertools.count(1)
@@ -26,11 +26,14 @@ def new_mobile() -> str:
 
 
 class Service:
-    """A service over one data folder and one database, which outlive it."""
+    """A service over one data folder and one database, which outlive it. `path` is a folder whose
+    modules it imports before all others when it is started next.
+    """
 
     def __init__(self, data: Path, url: str) -> None:
         self._data = data
         self._url = url
+        self.path = ""
         self.kills = 0
         self.running = self._start()
         self.database = Database.open(url)
@@ -82,4 +85,5 @@ class Service:
         self.running.stop()
 
     def _start(self) -> Running:
-        return Running(self._data, self._url, (), {"SAJAC_SECRET": _SECRET})
+        more = {"PYTHONPATH": f"{self.path}{os.pathsep}{ROOT}"} if self.path else {}
+        return Running(self._data, self._url, (), {"SAJAC_SECRET": _SECRET, **more})

@@ -5,11 +5,9 @@ step, with the decorator that replays it; `SAJAC_CHAOS_SHRINK=1` makes it small 
 """
 
 import os
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-import keyring
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -20,7 +18,6 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from tests.central.conftest import copied
 from tests.chaos.checks import violations
 from tests.chaos.proxy import HARM, Fate
 from tests.chaos.service import Service
@@ -117,20 +114,6 @@ class Shop(RuleBasedStateMachine):
             assert violations(self.world) == []
         finally:
             self.world.close()
-
-
-@pytest.fixture
-def service(
-    engine: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Service]:
-    """One service for all examples: shops do not see each other."""
-    folder = tmp_path_factory.mktemp("service")
-    before = keyring.get_keyring()
-    with copied(engine, request, folder) as url:
-        service = Service(folder / "data", url)
-        yield service
-        service.close()
-    keyring.set_keyring(before)
 
 
 @pytest.mark.expects_log

@@ -11,6 +11,7 @@ from models.services.customers import CustomerDetails, change_customer
 from models.services.incoming.changes import Incoming, write_changes
 from models.services.sync import Result, record_results, resend_from
 from models.tables import new_identity
+from models.tables.titles import INTERACTION_TYPES, PRODUCT_GROUPS, TAGS
 from tests.models.factories import Trade
 
 NOW = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
@@ -69,3 +70,6 @@ def test_a_conflict_whose_answer_was_lost_is_listed_once(trade: Trade) -> None:
         assert resend_from(connection, seq, seq + 1) == "queued"
         record_results(connection, [answer], NOW)
         assert len(sync_conflicts_list(connection)) == 1
+
+
+LISTS = (TAGS, PRODUCT_GROUPS, INTERACTION_TYPES)

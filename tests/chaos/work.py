@@ -45,6 +45,9 @@ class Done:
     number: int = 0
 
 
+LATEST = 30
+"""Sales of so far back are returned."""
+
 Action = Callable[[Connection, Chance, datetime], Done | None]
 """None: there was nothing to do it with."""
 
@@ -132,7 +135,10 @@ def spend(connection: Connection, chance: Chance, now: datetime) -> Done | None:
 def take_back(connection: Connection, chance: Chance, now: datetime) -> Done | None:
     """A sale, whole or in part, of this till or another."""
     sales = connection.execute(
-        select(invoices.c.id).where(invoices.c.kind == "sale").order_by(invoices.c.uuid)
+        select(invoices.c.id)
+        .where(invoices.c.kind == "sale")
+        .order_by(invoices.c.uuid.desc())
+        .limit(LATEST)
     ).scalars()
     left = [(sale, lines) for sale in sales if (lines := _left(connection, sale))]
     if not left:

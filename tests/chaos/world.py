@@ -3,9 +3,8 @@
 What the people at the tills were told is remembered here, for `checks.py` to look for everywhere.
 """
 
+import threading
 from datetime import UTC, datetime, timedelta
-from multiprocessing import get_context
-from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ from sync.pulling import Puller
 from sync.signing import sign_in
 from sync.tokens import TokenStore
 from sync.worker import Worker
-from tests.chaos import mortal
+from tests.chaos import forks, mortal
 from tests.chaos.proxy import Proxy
 from tests.chaos.service import Service, new_mobile
 from tests.chaos.vault import Vault
@@ -39,8 +38,6 @@ BEFORE = (
     *(("add_goods", seed) for seed in range(2)),
 )
 """What the shop has when its first till signs in: members with something to spend, and goods."""
-_FORKS = get_context("forkserver")
-_FORKS.set_forkserver_preload([mortal.__name__])
 
 
 class Till:
@@ -134,6 +131,7 @@ class World:
         self.perhaps: set[str] = set()
         self.refused: list[str] = []
         self.restores = self.restarts = self.heals = 0
+        self.lock = threading.Lock()
         self.vault = folder / "keys"
         self.vault.mkdir(parents=True)
         mortal.be_patient(PATIENT)
@@ -189,9 +187,8 @@ class World:
         till.open()
 
     def _mortal(self, target: Any, *words: Any) -> None:
-        here, there = _FORKS.Pipe(duplex=False)
-        process: ForkServerProcess = _FORKS.Process(target=target, args=(*words, there))
-        process.start()
+        here, there = forks.pipe()
+        process = forks.start(target, *words, there)
         there.close()
         with here:
             try:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from models import errors as e
+from models.calendar import business_date
 from models.loyalty import Band
 from models.money import LARGEST
 from models.queries.products import product_by_code
@@ -104,10 +105,23 @@ def _staff(**fields: Any) -> Act:
     return lambda connection: add_staff(connection, NewStaff(**{**person, **fields}), OPENED)
 
 
+_TOMORROW = business_date(OPENED) + timedelta(days=1)
 BAD: list[tuple[str, Act, e.ShopError]] = [
     # Mobile numbers.
     ("wrong mobile", _join("0912"), e.BadMobile("0912")),
     ("letters in a mobile", _join("0912abc4567"), e.BadMobile("0912abc4567")),
+    # Telephones, and days to come.
+    ("letters in a telephone", _join(phone="02188x"), e.BadPhone("02188x")),
+    ("a word for a telephone", _change(HAMID, "09132765300", phone="ندارد"), e.BadPhone("ندارد")),
+    ("born tomorrow", _join(birth_date=_TOMORROW), e.DateAhead("birth_date")),
+    ("married tomorrow", _join(marriage_date=_TOMORROW), e.DateAhead("marriage_date")),
+    (
+        "letters in the shop's telephone",
+        lambda connection: change_shop(
+            connection, ShopDetails("آرا", "تهران", "تهران", "abc"), OPENED
+        ),
+        e.BadPhone("abc"),
+    ),
     ("foreign mobile", _join("+971501234567"), e.BadMobile("+971501234567", foreign=True)),
     ("no mobile", _join("  "), e.MissingField("mobile")),
     (

@@ -9,6 +9,7 @@ from models.text import (
     is_foreign_number,
     is_legal_id,
     is_national_id,
+    is_phone,
     isolate,
     isolate_ltr,
     latin_digits,
@@ -155,3 +156,16 @@ def test_digits_there_and_back(text: str) -> None:
 def test_isolates_wrap() -> None:
     assert isolate("a") == "\u2068a\u2069"
     assert isolate_ltr("1") == "\u20661\u2069"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["02188776655", "۰۲۱-۸۸۷۷۶۶۵۵", "+98 (21) 8877", "021 88776655 داخلی ۳", "۱۱۸", "8877 و 8878"],
+)
+def test_telephones(text: str) -> None:
+    assert is_phone(text)
+
+
+@pytest.mark.parametrize("text", ["", "abc", "021abc", "ندارد", "12", "تلفن ۰۲۱۸۸۷۷", "@021887"])
+def test_what_is_no_telephone(text: str) -> None:
+    assert not is_phone(text)

@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from sqlcipher3 import dbapi2 as sqlite
 
 from models.calendar import now
 from models.database import Database
@@ -143,11 +145,8 @@ def run(programs: list[Program], qapp: QApplication, folder: Path, qtbot: QtBot)
 
 
 def _forget_codes(running: Running) -> None:
-    import sqlite3
-    from contextlib import closing
-
     path = running.database.removeprefix("sqlite:///")
-    with closing(sqlite3.connect(path, timeout=10)) as database, database:
+    with closing(sqlite.connect(path, timeout=10)) as database, database:
         for table in ("signing_codes", "signing_counts"):
             database.execute(f"DELETE FROM {table}")
     (running.data / "sms.jsonl").unlink(missing_ok=True)

@@ -1,46 +1,32 @@
 """A real service and a keyring in memory for every test of syncing."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-import keyring
 import pytest
-from keyring.backend import KeyringBackend
 
 from central.database import Database as ServiceDatabase
+from tests.keyrings import MemoryKeyring, memory_keyring
 from tests.sync.shops import Coded, SyncedShop, SyncedTill
 
+_WANTED = ("dbus-run-session", "gnome-keyring-daemon")
+_MISSING = [program for program in _WANTED if shutil.which(program) is None]
+collect_ignore = ["test_secret_service.py"] if _MISSING else []
 
-class InMemory(KeyringBackend):
-    """A keyring that forgets when the test ends."""
 
-    priority = 1
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.kept: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        """What is kept."""
-        return self.kept.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        """Keep it."""
-        self.kept[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        """Forget it."""
-        self.kept.pop((service, username), None)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line what was left out."""
+    if _MISSING:
+        missing = " and ".join(_MISSING)
+        terminalreporter.write_line(f"left out: the test of a real keyring (no {missing})")
 
 
 @pytest.fixture(autouse=True)
-def keys() -> Iterator[InMemory]:
+def keys() -> Iterator[MemoryKeyring]:
     """The keyring of a test."""
-    before = keyring.get_keyring()
-    kept = InMemory()
-    keyring.set_keyring(kept)
-    yield kept
-    keyring.set_keyring(before)
+    with memory_keyring() as kept:
+        yield kept
 
 
 def _service(folder: Path) -> Coded:

@@ -22,8 +22,8 @@ from sync.errors import (
     UpdateNeeded,
 )
 from sync.tokens import TokenStore
+from tests.keyrings import MemoryKeyring
 from tests.sync.answering import Answer, Asked, answer, answering, problem
-from tests.sync.conftest import InMemory
 
 REGISTER = "01900000-0000-7000-8000-000000000001"
 CHANGES = {
@@ -117,7 +117,7 @@ def test_nobody_listens_and_nobody_answers(access: Access) -> None:
 
 
 def test_a_token_whose_time_is_over_is_refreshed_once_and_the_same_is_sent_again(
-    access: Access, keys: InMemory
+    access: Access, keys: MemoryKeyring
 ) -> None:
     pushed = {"results": [], "ack_seq": 3, "server_time": "2026-11-28T10:00:00Z"}
     body = json.dumps({"much": "x" * 5000}).encode()

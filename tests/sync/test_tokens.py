@@ -6,12 +6,12 @@ from keyring.backends.fail import Keyring as NoKeyring
 from keyring.errors import KeyringError
 
 from sync.tokens import TokenStore
-from tests.sync.conftest import InMemory
+from tests.keyrings import MemoryKeyring
 
 REGISTER = "register"
 
 
-def test_a_token_outlives_the_program(keys: InMemory) -> None:
+def test_a_token_outlives_the_program(keys: MemoryKeyring) -> None:
     store = TokenStore()
     assert store.lasting
     store.save(REGISTER, "secret")
@@ -34,7 +34,7 @@ def test_without_a_keyring_one_is_signed_in_until_the_end() -> None:
 
 @pytest.mark.expects_log
 def test_a_keyring_that_stops_working_costs_nobody_the_sign_in(
-    keys: InMemory, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    keys: MemoryKeyring, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     store = TokenStore()
 

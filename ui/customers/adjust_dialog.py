@@ -35,6 +35,8 @@ _CHANGED = ("customers", "outbox")
 class AdjustDialog(Dialog):
     """Adds or takes points or credit, or pins the rank. Shows what will stand afterwards."""
 
+    guards_typing = True
+
     saved = Signal()
 
     def __init__(

@@ -300,7 +300,9 @@ class CustomerFields(QWidget):
             return "national_id"
         if isinstance(error, e.BadDate):
             return self._refused_date
-        if isinstance(error, e.MissingField):
+        if isinstance(error, e.BadPhone):
+            return "phone"
+        if isinstance(error, e.MissingField | e.DateAhead):
             return error.field
         if isinstance(error, e.RefersToSelf | e.ReferrerFixed):
             return "referrer"

@@ -43,6 +43,8 @@ class Lists:
 class ProductDialog(Dialog):
     """Adds a product, or changes one. A scan fills the barcode."""
 
+    guards_typing = True
+
     def __init__(
         self,
         desk: Desk,

@@ -20,6 +20,8 @@ _LONGEST_REASON = 200
 class MoveCashDialog(Dialog):
     """Books one movement of cash."""
 
+    guards_typing = True
+
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(tr("Cash in or out"), parent, action=tr("Save"), action_icon="check")
         self._desk = desk

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from models.display import Display
 from models.queries.sheets import InvoiceSheet
@@ -58,7 +57,7 @@ def _sums(sheet: InvoiceSheet, display: Display) -> Card:
 
 def _payments(sheet: InvoiceSheet, display: Display) -> Card:
     seller = Label(f"{tr('Salesperson')}: {isolate(sheet.salesperson)}", "third", elide=True)
-    seller.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
+    seller.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
     card = Card(tr("Payments"), gap=SIZES.radius)
     assert card.title is not None
     card.title.end.addWidget(seller)

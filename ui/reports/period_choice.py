@@ -40,7 +40,13 @@ class RangeFields(QWidget):
             row.addWidget(field)
             row.addSpacing(SIZES.gap)
             field.day_changed.connect(self.period_changed)
+            field.editingFinished.connect(lambda one=field: self._on_left(one))
         row.addStretch(1)
+
+    def _on_left(self, field: JalaliDateField) -> None:
+        # From nothing to what is no day, no day has changed: but what is wrong has.
+        if field.value() and field.day() is None:
+            self.period_changed.emit()
 
     def is_empty(self) -> bool:
         """Whether nothing has been typed yet."""

@@ -30,6 +30,8 @@ class ReturnDialog(Dialog):
     The order's identity is chosen when the dialog opens: confirming twice returns once.
     """
 
+    guards_typing = True
+
     returned = Signal(int)
     """The return is issued; its id."""
 

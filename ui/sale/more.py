@@ -19,6 +19,8 @@ Entry = tuple[str, Callable[[], None]] | None
 class NoteDialog(Dialog):
     """Asks for the note that goes with the invoice."""
 
+    guards_typing = True
+
     written = Signal(str)
 
     def __init__(self, note: str, parent: QWidget) -> None:

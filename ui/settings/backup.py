@@ -7,7 +7,7 @@ from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from models.calendar import business_date, now, shop_time, to_jalali
-from models.errors import ShopError
+from models.errors import DatabaseUnreachable, ShopError
 from resources.translations import tr
 from ui.desk import Desk
 from ui.errors import words
@@ -154,7 +154,10 @@ class BackupSection(Section):
 
     def _on_failed(self, error: ShopError) -> None:
         self._finish()
-        self.field.set_error(words(error, self.desk.display))
+        told = words(error, self.desk.display)
+        if isinstance(error, DatabaseUnreachable):
+            told = tr("Nothing can be written to this folder. Choose another one.")
+        self.field.set_error(told)
 
     def _on_cancelled(self) -> None:
         if self._job is not None:

@@ -165,6 +165,7 @@ class ListSection(Section):
         self.card.add(Divider())
         self.card.add(self.table, 1)
         self.title.textChanged.connect(lambda _: self.unsaved_changed.emit(self.unsaved()))
+        self.title.textEdited.connect(lambda: self.form.set_error("title", None))
 
     def _on_add(self) -> None:
         self.form.clear_errors()
@@ -198,6 +199,8 @@ class ListSection(Section):
 
 class RowEditor(Dialog):
     """A dialog with the title of a row, and whatever else is given to its form."""
+
+    guards_typing = True
 
     def __init__(
         self,

@@ -70,6 +70,8 @@ _SHEETED: tuple[PrinterKind, ...] = ("system", "pdf")
 class PrinterDialog(Dialog):
     """Asks only for what the chosen kind of printer needs; `save` gets the settings."""
 
+    guards_typing = True
+
     def __init__(
         self,
         desk: Desk,

@@ -216,6 +216,8 @@ class StaffSection(Section):
 class StaffDialog(Dialog):
     """The form of a person; for a new one the PIN is required."""
 
+    guards_typing = True
+
     def __init__(self, desk: Desk, parent: QWidget, person: StaffMember | None) -> None:
         title = tr("Edit {name}", name=isolate(person.name)) if person else tr("New person")
         width = SIZES.dialog + SIZES.rail

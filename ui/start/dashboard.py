@@ -223,11 +223,13 @@ class DashboardPage(Page):
             self._waiting.addWidget(self._follow_up(follow_up))
             self._waiting.addWidget(Divider())
         sync, to_sync = self.desk.sync.state, ShowSetting("sync")
+        # A shop without a service waits for none.
+        backlog = sync.backlog if sync.joined else 0
         rows: tuple[tuple[int, str, str, str, object], ...] = (
             (found.birthdays, "cake", tr("Birthdays today"), "customers", None),
             (parked, "clock", tr("Parked invoices"), "sale", None),
             (prints, "printer", tr("Prints waiting"), "prints", None),
-            (sync.backlog, "cloud-upload", tr("Waiting for the service"), "settings", to_sync),
+            (backlog, "cloud-upload", tr("Waiting for the service"), "settings", to_sync),
             (sync.set_aside, "cloud-off", tr("Refused by the service"), "settings", to_sync),
         )
         shown = 0

@@ -156,6 +156,8 @@ class FirstRun(QWidget):
         card.add(self._steps, 1)
         card.add(self._messages)
         buttons = QHBoxLayout()
+        # As high as the largest of them, whichever are shown: the card keeps its place.
+        buttons.addStrut(SIZES.primary)
         buttons.addWidget(self._back)
         buttons.addStretch(1)
         buttons.addWidget(self._later)

@@ -1,10 +1,10 @@
 """The steps of the first run that ask for the shop and its owner."""
 
 from models.display import Display
-from models.errors import BadMobile, BadPin, MissingField, ShopError
+from models.errors import BadMobile, BadPhone, BadPin, MissingField, ShopError
 from models.services.shop import ShopDetails
 from models.services.staff import NewStaff
-from models.text import latin_digits
+from models.text import is_phone, latin_digits
 from resources.translations import tr
 from ui.errors import words
 from ui.photo import PhotoPicker
@@ -32,13 +32,16 @@ class ShopStep(Form):
         self.add("footer", tr("Foot of the receipt"), self.footer, whole_row=True)
 
     def check(self) -> bool:
-        """Mark the first required field that is empty."""
+        """Mark the first field that is empty and must not be, or cannot be meant."""
         self.clear_errors()
         details = self.details()
         for name in ("name", "province", "city", "phone"):
             if not getattr(details, name):
                 self.set_error(name, words(MissingField(name), self._display))
                 return False
+        if not is_phone(details.phone):
+            self.set_error("phone", words(BadPhone(details.phone), self._display))
+            return False
         return True
 
     def details(self) -> ShopDetails:

@@ -5,7 +5,16 @@ from typing import Literal
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from resources.translations import tr
 from ui import theme
@@ -41,10 +50,12 @@ class Dialog(QDialog):
     """Title, `body` (a column), and a footer with the action and Cancel.
 
     Enter presses the action, which emits `confirmed`; the page does its work and calls `accept()`,
-    or `show_error(...)` and the dialog stays with everything typed in it. Esc cancels at once.
-    Open it with `open()`; it deletes itself when it closes.
+    or `show_error(...)` and the dialog stays with everything typed in it. Esc cancels; where
+    `guards_typing`, it first says that something typed would be lost. Open it with `open()`; it
+    deletes itself when it closes.
     """
 
+    guards_typing = False
     confirmed = Signal()
 
     def __init__(
@@ -60,6 +71,8 @@ class Dialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self._scrim: Scrim | None = None
+        self._at_first: list[str] = []
+        self._warned_of: list[str] | None = None
         self.setWindowTitle(title)
         self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
@@ -106,6 +119,7 @@ class Dialog(QDialog):
             self._fit(parent.window().size())
             middle = parent.window().geometry().center()
             self.move(middle.x() - self.width() // 2, middle.y() - self.height() // 2)
+            self._at_first = self._typed()
         self._order_focus()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -113,11 +127,30 @@ class Dialog(QDialog):
             self.windowHandle().startSystemMove()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._warns_of_loss():
+            return
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if enter and event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             event.ignore()
             return
         super().keyPressEvent(event)
+
+    def _typed(self) -> list[str]:
+        """What stands in every field."""
+        fields = self._content.findChildren(QLineEdit)
+        areas = self._content.findChildren(QPlainTextEdit)
+        return [one.text() for one in fields] + [one.toPlainText() for one in areas]
+
+    def _warns_of_loss(self) -> bool:
+        """Whether what is typed here would be lost, and that was not said of it yet."""
+        typed = self._typed()
+        if not self.guards_typing or typed in (self._at_first, self._warned_of):
+            return False
+        self._warned_of = typed
+        self.messages.say(
+            tr("This is not saved yet. Esc once more forgets what you typed."), "warning"
+        )
+        return True
 
     def _build(self, title: str) -> None:
         card = QFrame()

@@ -137,6 +137,8 @@ def upgrade() -> None:
         sa.Column("fields", sa.Text(), nullable=False),
         sa.Column("marks", sa.Text(), nullable=False),
         sa.Column("parent", Identity, nullable=True),
+        sa.Column("key_one", sa.Text(), nullable=True),
+        sa.Column("key_two", sa.Text(), nullable=True),
         sa.Column("cursor", Whole, nullable=False),
         sa.Column("origin", Identity, nullable=True),
         sa.CheckConstraint("deleted IN (0, 1)", name=op.f("ck_records_deleted")),
@@ -145,6 +147,14 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     with op.batch_alter_table("records", schema=None) as batch_op:
+        for key in ("key_one", "key_two"):
+            batch_op.create_index(
+                f"ix_records_{key}",
+                ["shop_id", "kind", key],
+                unique=False,
+                sqlite_where=sa.text(f"{key} IS NOT NULL"),
+                postgresql_where=sa.text(f"{key} IS NOT NULL"),
+            )
         batch_op.create_index(
             "ix_records_parent",
             ["shop_id", "parent"],

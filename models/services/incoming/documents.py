@@ -4,11 +4,11 @@ Nothing here is computed anew but what is kept beside the ledgers: balances, ran
 A document that is known already is passed over.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Select, Text, bindparam, func, insert, select, update
 
 from models.calendar import shop_time
 from models.queries.rules import read_bands
@@ -56,6 +56,29 @@ _COUNTED = (
     .where(registers.c.id == bindparam("register"))
     .values(last_number=func.max(registers.c.last_number, bindparam("number")))
 )
+_HERE: dict[str, Select[*tuple[Any, ...]]] = {
+    table.name: select(table.c.uuid).where(
+        table.c.uuid.in_(bindparam("identities", expanding=True))
+    )
+    for table in (
+        invoices, credit_movements, points_movements, till_sessions, cash_movements, closings,
+        interactions, sms_jobs,
+    )
+}  # fmt: skip
+_BOUGHT = (
+    update(customers)
+    .where(
+        customers.c.id
+        == select(func.coalesce(customers.c.merged_into, customers.c.id))
+        .where(customers.c.id == bindparam("customer"))
+        .scalar_subquery()
+    )
+    .values(
+        last_purchase_on=func.max(
+            func.coalesce(customers.c.last_purchase_on, ""), bindparam("on_day", type_=Text)
+        )
+    )
+)
 _ROOT = select(func.coalesce(customers.c.merged_into, customers.c.id)).where(
     customers.c.id == bindparam("customer")
 )
@@ -69,11 +92,30 @@ def write_document(
 ) -> bool:
     """Write a document; False when it was here already. Raises Missing."""
     table, writer = WRITERS[kind]
-    there = connection.execute(select(table.c.uuid).where(table.c.uuid == identity)).first()
+    there = connection.execute(_HERE[table.name], {"identities": [identity]}).first()
     if there is not None and kind != "movements":
         return False
     writer(connection, known, identity, document)
     return there is None
+
+
+def look_ahead(known: Known, told: Iterable[Document]) -> None:
+    """Find all that these sales and returns name, a statement for each kind of it."""
+    wanted: dict[str, set[bytes]] = {kind: set() for kind in _AHEAD}
+    for document in told:
+        for kind, field in (("till_session", "session"), ("customer", "customer")):
+            if document.get(field):
+                wanted[kind].add(identity_of(document[field]))
+        wanted["product"].update(identity_of(line["product"]) for line in document.get("lines", ()))
+        for moved in document.get("credit", ()):
+            wanted["customer"].add(identity_of(moved["customer"]))
+            if moved.get("lot") is not None:
+                wanted["credit_lot"].add(identity_of(moved["lot"]["id"]))
+    for kind, identities in wanted.items():
+        known.prepare(kind, identities)
+
+
+_AHEAD = ("till_session", "customer", "product", "credit_lot")
 
 
 def _invoice(connection: Connection, known: Known, identity: bytes, told: Document) -> None:
@@ -234,9 +276,7 @@ def _unknown(connection: Connection, table: Any, told: Sequence[Document]) -> li
     if not told:
         return []
     identities = [identity_of(moved["id"]) for moved in told]
-    here = set(
-        connection.execute(select(table.c.uuid).where(table.c.uuid.in_(identities))).scalars()
-    )
+    here = set(connection.execute(_HERE[table.name], {"identities": identities}).scalars())
     return [moved for moved, one in zip(told, identities, strict=True) if one not in here]
 
 
@@ -283,11 +323,7 @@ def _lot(connection: Connection, known: Known, lot: Document) -> int:
 
 
 def _bought(connection: Connection, customer_id: int, on: date) -> None:
-    root = connection.execute(_ROOT, {"customer": customer_id}).scalar_one()
-    latest = func.max(func.coalesce(customers.c.last_purchase_on, ""), on.isoformat())
-    connection.execute(
-        update(customers).where(customers.c.id == root).values(last_purchase_on=latest)
-    )
+    connection.execute(_BOUGHT, {"customer": customer_id, "on_day": on.isoformat()})
 
 
 def _queue_sms(

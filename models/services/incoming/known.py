@@ -1,9 +1,8 @@
 """Which row an identity stands for, remembered while a batch of changes is written."""
 
 from collections.abc import Iterable
-from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, bindparam, select
 
 from models.tables import (
     credit_lots,
@@ -45,7 +44,12 @@ _TABLES: dict[str, Table] = {
     "tag": tags,
     "till_session": till_sessions,
 }
-_FIND = {kind: select(table.c.uuid, table.c.id) for kind, table in _TABLES.items()}
+_FIND = {
+    kind: select(table.c.uuid, table.c.id).where(
+        table.c.uuid.in_(bindparam("identities", expanding=True))
+    )
+    for kind, table in _TABLES.items()
+}
 
 
 class Known:
@@ -74,10 +78,7 @@ class Known:
         """Look many up in one statement."""
         unknown = [one for one in identities if (kind, one) not in self._ids]
         if unknown:
-            table: Any = _TABLES[kind]
-            for uuid, row_id in self._connection.execute(
-                _FIND[kind].where(table.c.uuid.in_(unknown))
-            ):
+            for uuid, row_id in self._connection.execute(_FIND[kind], {"identities": unknown}):
                 self._ids[kind, uuid] = row_id
 
     def row(self, kind: str, text: str) -> int:

@@ -89,6 +89,8 @@ def test_another_page_asks_for_a_new_member(
         ("mobile", "۰۹۲۱۴۸۸۰۸۰۰", "احمد آرانی"),
         ("national_id", "1234567890", "کدملی"),
         ("birth_date", "1403/13/40", "سال/ماه/روز"),
+        ("birth_date", "۱۵۰۰/۱/۱", "هنوز نرسیده"),
+        ("phone", "021abc", "۰۲۱۸۸۷۷۶۶۵۵"),
         ("marriage_date", "دیروز", "سال/ماه/روز"),
         ("referrer", "هیچ‌کس", "هیچ‌کس"),
     ],

@@ -92,7 +92,7 @@ def test_bars_are_named_at_equal_distances(qtbot: QtBot, display: Display) -> No
 
 def test_steps_reach_both_edges(qtbot: QtBot, display: Display) -> None:
     steps = Steps(5)
-    steps.set_step(4)
+    steps.set_step(4, 5)
     qtbot.addWidget(steps)
     image = picture(steps, 518, SIZES.grid)
     green = theme.LIGHT.green

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from models.display import Display
 from tests.ui.kit.samples import TypeKeys
 from ui import theme
+from ui.widgets.amount_field import AmountField
 from ui.widgets.avatar import Avatar
 from ui.widgets.bar_chart import Bar, BarChart
 from ui.widgets.check_box import CheckBox
@@ -165,3 +166,46 @@ def test_a_face_or_a_letter(qtbot: QtBot, display: Display) -> None:
     letter = avatar.grab().toImage()
     avatar.set_person("احمد", b"not a picture")
     assert avatar.grab().toImage() == letter
+
+
+def test_esc_says_first_that_something_typed_would_be_lost(
+    qtbot: QtBot, display: Display, type_text: TypeKeys
+) -> None:
+    class Guarded(Dialog):
+        guards_typing = True
+
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(800, 600)
+    window.show()
+    dialog = Guarded("کالای جدید", window, action="ذخیره")
+    field = TextField("آنچه بود")
+    dialog.add(field)
+    dialog.open()
+    QTest.keyClick(field, KEY.Key_Escape)
+    assert not dialog.isVisible()  # nothing had been typed
+
+    dialog = Guarded("کالای جدید", window, action="ذخیره")
+    field = TextField()
+    dialog.add(field)
+    dialog.open()
+    type_text(field, "شیر")
+    QTest.keyClick(field, KEY.Key_Escape)
+    assert dialog.isVisible()
+    assert "Esc" in dialog.messages.text()
+    type_text(field, "کم‌چرب")
+    QTest.keyClick(field, KEY.Key_Escape)
+    assert dialog.isVisible()
+    assert field.text() == "شیرکم‌چرب"
+    QTest.keyClick(field, KEY.Key_Escape)
+    assert not dialog.isVisible()
+
+
+def test_a_number_too_long_to_be_one_keeps_its_digits_alike(
+    qtbot: QtBot, display: Display, type_text: TypeKeys
+) -> None:
+    field = AmountField(display)
+    qtbot.addWidget(field)
+    type_text(field, "9" * 25)
+    assert field.error()
+    assert set(field.text()) <= set("۹,")

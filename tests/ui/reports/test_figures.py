@@ -87,6 +87,17 @@ def test_the_manuals_year_stands_on_the_screen_for_a_typed_range(
     assert period == Period(parse_jalali("1403/1/1"), parse_jalali("1403/12/30"))
 
 
+def test_what_is_no_day_is_said_as_such(page: ReportsPage, qtbot: QtBot) -> None:
+    page.opened(ShowReport("range"))
+    field = page.period.range.first
+    field.setFocus()
+    field.clear()
+    type_text(field, "1405/20/1")
+    field.editingFinished.emit()
+    assert "سال/ماه/روز" in page.period.messages.text()
+    assert field.text() == "۱۴۰۵/۲۰/۱"
+
+
 @pytest.mark.parametrize(
     ("first", "last", "words"),
     [

@@ -1,6 +1,5 @@
 """The desk with a real service behind its link, and a person at the settings' keys."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from itertools import count
@@ -12,6 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from sqlalchemy import update
+from sqlcipher3 import dbapi2 as sqlite
 
 from models.tables import new_identity, registers, shop
 from sajac_desktop.syncing import Syncing
@@ -43,7 +43,7 @@ class Service:
         """Another code may be asked for at once; those that were sent are gone."""
         (self.running.data / "sms.jsonl").unlink(missing_ok=True)
         path = self.running.database.removeprefix("sqlite:///")
-        with closing(sqlite3.connect(path, timeout=10)) as database, database:
+        with closing(sqlite.connect(path, timeout=10)) as database, database:
             database.execute("DELETE FROM signing_codes")
             database.execute("DELETE FROM signing_counts")
 

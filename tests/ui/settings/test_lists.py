@@ -100,3 +100,15 @@ def test_what_is_in_use_stays_and_the_number_is_said(
     assert count in section.messages.text()
     assert "عمومی" in section.messages.text()
     assert section.model.rowCount() == 1
+
+
+def test_what_was_said_of_a_title_goes_when_it_is_changed(
+    show_list: Callable[[str], ListSection], qtbot: QtBot
+) -> None:
+    section = show_list("groups")
+    section.title.setText("عمومی")
+    section.title.returnPressed.emit()
+    qtbot.waitUntil(lambda: section.form.field("title").error() != "")
+    section.title.setText("عمومی دیگر")
+    section.title.textEdited.emit(section.title.text())
+    assert section.form.field("title").error() == ""

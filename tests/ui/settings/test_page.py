@@ -131,6 +131,17 @@ def test_the_shops_required_fields(shop: ShopSection, desk: Desk, field: str) ->
     assert stored.footer == "سپاس از خرید شما"
 
 
+def test_the_shops_telephone_is_a_number(shop: ShopSection, desk: Desk, qtbot: QtBot) -> None:
+    shop.phone.setText("abc")
+    shop.save()
+    qtbot.waitUntil(lambda: shop.form.field("phone").error() != "")
+    assert "۰۲۱۸۸۷۷۶۶۵۵" in shop.form.field("phone").error()
+    assert shop.phone.text() == "abc"
+    stored = desk.tasks.now(read_shop)
+    assert stored is not None
+    assert stored.phone == "02188776655"
+
+
 def test_the_shop_is_saved(
     shop: ShopSection, desk: Desk, tmp_path: Path, said: Said, qtbot: QtBot
 ) -> None:
@@ -221,6 +232,8 @@ def test_a_backup_that_cannot_be_written_is_said_at_its_folder(
     section.folder.setText(str(tmp_path / "file" / "folder"))
     section.start()
     qtbot.waitUntil(lambda: bool(section.field.error()))
+    # Of the folder, and not of the shop's own file, which is well.
+    assert "پوشه" in section.field.error()
     assert section.start_button.isEnabled()
 
 

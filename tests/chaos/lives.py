@@ -1,0 +1,132 @@
+"""Tills as real processes, killed and started again until the time is over."""
+
+import random
+import threading
+import time
+from collections import Counter
+from contextlib import suppress
+from datetime import timedelta
+from multiprocessing.connection import Connection
+
+from models.database import Database
+from models.errors import DatabaseBusy
+from tests.chaos import forks, mortal
+from tests.chaos.world import QUICK, World
+
+PAUSE = 0.08
+"""Seconds between two customers, on average."""
+
+
+class Lives:
+    """One till's starts and ends. `did` counts what its people did and what befell it."""
+
+    def __init__(self, world: World, number: int, seed: int) -> None:
+        self.world = world
+        self.number = number
+        self.did: Counter[str] = Counter()
+        self.wrong: list[str] = []
+        self._chance = random.Random(seed * 100 + number)
+        self._lock = world.lock
+        self._out = False
+        world.tills[number].close()
+
+    def run(self, until: float) -> None:
+        """Live again and again, until then (of `time.monotonic`)."""
+        while time.monotonic() < until and not self.wrong:
+            self._live(min(self._chance.uniform(0.5, 15), until - time.monotonic()))
+            self._between()
+
+    def _live(self, seconds: float) -> None:
+        chance = self._chance
+        till = self.world.tills[self.number]
+        shift = mortal.Shift(
+            till.path, self.world.vault, chance.randrange(2**32), self.world.shift, QUICK, PAUSE
+        )
+        here, there = forks.pipe()
+        orders_there, orders = forks.pipe()
+        process = forks.start(mortal.trade, shift, there, orders_there)
+        there.close()
+        orders_there.close()
+        listener = threading.Thread(target=self._listen, args=(here,))
+        listener.start()
+        if chance.random() < 0.4:
+            listener.join(seconds / 2)
+            self._back_up()
+        listener.join(seconds)
+        if chance.random() < 0.7:
+            self.did["kills of tills"] += 1
+            process.kill()
+        else:
+            with suppress(OSError):
+                orders.send("end")
+        listener.join(60)
+        process.join(60)
+        orders.close()
+        here.close()
+        process.close()
+
+    def _listen(self, told: Connection) -> None:
+        while True:
+            try:
+                said = told.recv()
+            except (EOFError, OSError):
+                return
+            if said == "signed out":
+                self.did["signed out"] += 1
+                self._out = True
+            elif isinstance(said, str):
+                self.wrong.append(said)
+            elif said is not None:
+                self.did[said.what] += 1
+                with self._lock:
+                    self.world.remember(said)
+
+    def _back_up(self) -> None:
+        """While the till sells on."""
+        till = self.world.tills[self.number]
+        copy = till.path.with_name(f"{till.path.stem}-{len(till.backups)}.backup")
+        database = Database(till.path)
+        try:
+            till.backups.append(database.backup(copy))
+            self.did["backups"] += 1
+        except DatabaseBusy:
+            copy.unlink(missing_ok=True)
+        finally:
+            database.close()
+
+    def _between(self) -> None:
+        """What happens while the program is not running."""
+        chance = self._chance
+        till = self.world.tills[self.number]
+        if till.backups and chance.random() < 0.15:
+            till.open()
+            with self._lock:
+                lost = chance.random() < 0.3
+                self.world.restore(self.number, len(till.backups) - 1, lost=lost)
+            till.close()
+            self.did["restores"] += 1
+        if self._out:
+            self._out = False
+            with suppress(Exception):
+                till.open()
+                till.sign_in(self.world.mobile, self.world.service.code(self.world.mobile))
+            till.close()
+        if chance.random() < 0.1:
+            with self._lock:
+                self.world.wait(timedelta(hours=chance.choice((1, 30, 50))))
+
+
+class Outages:
+    """The service, killed and started again."""
+
+    def __init__(self, world: World, seed: int) -> None:
+        self._world = world
+        self._chance = random.Random(seed)
+        self._wait = threading.Event().wait
+
+    def run(self, until: float) -> None:
+        """Until then (of `time.monotonic`)."""
+        while (left := until - time.monotonic()) > 0:
+            self._wait(min(self._chance.uniform(4, 20), left))
+            if time.monotonic() < until:
+                self._world.kill_service()

@@ -1,0 +1,97 @@
+"""A shop that is taken over: its customers are found when all are there, and none before."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from models.database import Database
+from models.doctor import examine
+from models.queries.customers import CustomerFilter, customer_ids
+from models.services.incoming.changes import Incoming, write_changes
+from models.services.sync import RegisterTold, record_snapshot, sign_in_to_service
+from models.tables import new_identity
+
+NOW = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
+FINDING = {"customers_found", "customers_found_again"}
+REGISTER = RegisterTold(new_identity(), "صندوق ۲", "B", 1, 0, 0)
+
+
+@pytest.fixture
+def joining(tmp_path: Path) -> Path:
+    """The file of a till that has signed in to a shop and heard nothing of it yet."""
+    path = tmp_path / "shop.db"
+    database = Database.open(path)
+    with database.write() as connection:
+        sign_in_to_service(connection, "http://127.0.0.1:1", "09120000000", REGISTER, NOW)
+    database.close()
+    return path
+
+
+def told(number: int, **fields: object) -> Incoming:
+    """A customer as the service tells one."""
+    data = {"mobile": f"0912{number:07d}", "first_name": "زهرا", "last_name": "کیانی", **fields}
+    return Incoming("customer", number.to_bytes(16, "big"), 1, False, data)
+
+
+def shop() -> list[Incoming]:
+    """What is told before customers, and a customer cannot do without."""
+    identity = new_identity()
+    band = {
+        "id": "01a2229b-0000-7000-8000-000000000001", "title": "برنزی", "first_point": 0,
+        "end_point": None, "credit_bp": 100, "tone": "plain",
+    }  # fmt: skip
+    return [
+        Incoming("shop", identity, 1, False, {"name": "فروشگاه"}),
+        Incoming("ranks", identity, 1, False, {"bands": [band]}),
+    ]
+
+
+def schema(path: Path) -> dict[str, str]:
+    """The triggers of a file, by name."""
+    database = Database.open(path)
+    with database.read() as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
+        )
+        found: dict[str, str] = {name: sql for name, sql in rows}
+    database.close()
+    return found
+
+
+def test_what_is_told_in_parts_is_found_at_the_end(joining: Path) -> None:
+    assert not FINDING & schema(joining).keys()
+    for part in ([*shop(), told(1)], [told(2), told(3)]):
+        # Switched off between two parts.
+        database = Database.open(joining)
+        with database.write() as connection:
+            write_changes(connection, part, NOW)
+            record_snapshot(connection, "on", None, NOW)
+        database.close()
+    database = Database.open(joining)
+    with database.write() as connection:
+        record_snapshot(connection, None, "7", NOW)
+    with database.read() as connection:
+        assert len(customer_ids(connection, CustomerFilter(text="کیانی"))) == 3
+    assert schema(joining).keys() >= FINDING
+    with database.write() as connection:
+        write_changes(connection, [told(4, last_name="کیانیان")], NOW)
+    with database.read() as connection:
+        assert len(customer_ids(connection, CustomerFilter(text="کیانیان"))) == 1
+    assert examine(database) == []
+    database.close()
+
+
+def test_a_shop_that_is_told_once_more_stays_searchable(joining: Path) -> None:
+    database = Database.open(joining)
+    with database.write() as connection:
+        write_changes(connection, [*shop(), told(1)], NOW)
+        record_snapshot(connection, None, "7", NOW)
+    with database.write() as connection:
+        record_snapshot(connection, "", None, NOW)
+    assert schema(joining).keys() >= FINDING
+    with database.write() as connection:
+        write_changes(connection, [told(2)], NOW)
+    with database.read() as connection:
+        assert len(customer_ids(connection, CustomerFilter(text="کیانی"))) == 2
+    database.close()
