@@ -8,7 +8,7 @@ from resources.translations import tr, tr_later
 from ui.errors import FIELDS
 
 KINDS: Mapping[str, str] = {
-    "sale": tr_later("Sale"),
+    "sale": tr_later("Invoice"),
     "return": tr_later("Return"),
     "movements": tr_later("Credit or points"),
     "till_session": tr_later("Opening of the till"),

@@ -188,6 +188,8 @@ class DetailsDialog(Dialog):
 class DiscardDialog(Dialog):
     """Names what is lost and wants to know why."""
 
+    guards_typing = True
+
     def __init__(self, desk: Desk, parent: QWidget, row: SetAside) -> None:
         super().__init__(
             tr("Discard this change?"),

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -158,3 +159,24 @@ def test_stopping_lets_the_last_write_end(qtbot: QtBot, parts: Parts) -> None:
     parts.tasks.stop()
     assert done.is_set()
     parts.tasks.run(lambda connection: 1, parts.told.append, owner=parts.owner)
+
+
+def test_the_network_waits_for_no_printer(qtbot: QtBot, parts: Parts) -> None:
+    answered = threading.Event()
+
+    def print_slowly(_progress: Progress) -> bool:
+        return answered.wait(20)
+
+    parts.tasks.slow(print_slowly, parts.told.append, owner=parts.owner)
+    parts.tasks.online(answered.set, parts.told.append, owner=parts.owner)
+    qtbot.waitUntil(lambda: len(parts.told) == 2)
+    assert True in parts.told
+
+
+def test_an_answer_that_does_not_come_does_not_keep_the_program(parts: Parts) -> None:
+    never = threading.Event()
+    parts.tasks.online(lambda: never.wait(60), parts.told.append, owner=parts.owner)
+    began = time.monotonic()
+    parts.tasks.stop()
+    assert time.monotonic() - began < 10
+    never.set()

@@ -1,14 +1,19 @@
 """Profile and staff: PINs, required names, bad numbers, and the last owner."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from pytestqt.qtbot import QtBot
+from sqlalchemy import update
 
 from models.calendar import now
+from models.errors import NotFound
 from models.queries.staff import StaffMember, read_staff
-from models.services.staff import SignedIn, sign_in
+from models.services.staff import SignedIn, choose_pin, sign_in
+from models.tables import staff as staff_table
 from ui.desk import Action, Desk
+from ui.settings.pin_dialog import PinDialog
 from ui.settings.profile import ProfileSection
 from ui.settings.section import Section
 from ui.settings.staff import StaffSection
@@ -19,6 +24,12 @@ OWNER, CASHIER = 1, 2
 
 def person(desk: Desk, staff_id: int) -> StaffMember:
     return next(one for one in desk.tasks.now(read_staff) if one.id == staff_id)
+
+
+def forget_pin(desk: Desk, staff_id: int) -> None:
+    """As somebody comes who was entered on another till."""
+    statement = update(staff_table).where(staff_table.c.id == staff_id).values(pin_hash="")
+    desk.tasks.write_now(lambda connection: connection.execute(statement), {"staff"})
 
 
 def admits(desk: Desk, staff_id: int, pin: str) -> bool:
@@ -180,3 +191,43 @@ def test_a_person_is_stopped_and_let_in_again(
     assert undo is not None
     undo[1]()
     qtbot.waitUntil(lambda: person(desk, CASHIER).active)
+
+
+def test_who_has_no_pin_here_gets_one(staff: StaffSection, desk: Desk, qtbot: QtBot) -> None:
+    forget_pin(desk, CASHIER)
+    qtbot.waitUntil(lambda: not staff.model.row(1).has_pin)
+    assert staff.model.data(staff.model.index(1, 4)) == "بدون رمز روی این صندوق"
+    staff.choose_pin(staff.model.row(1))
+    dialog = staff.findChild(PinDialog)
+    assert dialog is not None
+    dialog.pins.pin.setText("۲۴۶۸")
+    dialog.pins.again.setText("2469")
+    dialog.action.click()
+    assert dialog.form.field("again").error()
+    dialog.pins.again.setText("2468")
+    dialog.action.click()
+    qtbot.waitUntil(lambda: staff.model.row(1).has_pin)
+    assert admits(desk, CASHIER, "2468")
+
+
+def test_a_manager_gives_pins_to_those_below_and_changes_nobody(
+    desk: Desk, staff: StaffSection, qtbot: QtBot
+) -> None:
+    assert desk.staff is not None
+    desk.staff = replace(desk.staff, role="manager")
+    section = StaffSection(desk)
+    qtbot.addWidget(section)
+    assert not section.new_button.isEnabled()
+    forget_pin(desk, CASHIER)
+    forget_pin(desk, OWNER)
+    section.choose_pin(person(desk, OWNER))
+    assert section.findChild(PinDialog) is None
+    assert section.messages.text()
+    section.choose_pin(person(desk, CASHIER))
+    assert section.findChild(PinDialog) is not None
+
+
+def test_a_pin_is_chosen_only_where_there_is_none(desk: Desk) -> None:
+    with pytest.raises(NotFound):
+        desk.tasks.write_now(lambda connection: choose_pin(connection, OWNER, "9999"))
+    assert admits(desk, OWNER, "1234")
