@@ -5,44 +5,36 @@ once. A till that has no shop yet has nobody who could search meanwhile, and one
 off before the end goes on later: its triggers are put away, and come back with the index.
 """
 
-from sqlalchemy import Connection
+import json
 
-_TEXT = (
-    "{row}.folded || ' ' || (SELECT folded FROM ranks WHERE id = {row}.rank_id)\n"
-    "    || ' ' || {row}.credit || ' ' || {row}.points\n"
-)
-TRIGGERS = {
-    "customers_found": """CREATE TRIGGER customers_found AFTER INSERT ON customers
-WHEN new.deleted_at IS NULL BEGIN
-    INSERT INTO customer_fts (rowid, text)
-    VALUES (new.id, new.folded || ' ' || (SELECT folded FROM ranks WHERE id = new.rank_id)"""
-    """ || ' ' || new.credit || ' ' || new.points);
-END""",
-    "customers_found_again": f"""CREATE TRIGGER customers_found_again
-AFTER UPDATE OF folded, rank_id, credit, points, deleted_at ON customers BEGIN
-    INSERT INTO customer_fts (customer_fts, rowid, text)
-    SELECT 'delete', old.id,\x20
-    {_TEXT.format(row="old")} WHERE old.deleted_at IS NULL;
-    INSERT INTO customer_fts (rowid, text)
-    SELECT new.id,\x20
-    {_TEXT.format(row="new")} WHERE new.deleted_at IS NULL;
-END""",
-}
-"""As the schema has them, to the last space: the doctor compares."""
+from sqlalchemy import Connection, select, update
+
+from models.tables import sync_state
+
+_NAMES = ("customers_found", "customers_found_again")
+_PUT_AWAY = select(sync_state.c.put_away)
 
 
 def put_search_off(connection: Connection) -> None:
     """Index no customer until `make_search`, where there is none yet."""
-    if connection.exec_driver_sql("SELECT 1 FROM customers LIMIT 1").first() is None:
-        for name in TRIGGERS:
-            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
+    if connection.exec_driver_sql("SELECT 1 FROM customers LIMIT 1").first() is not None:
+        return
+    made = connection.exec_driver_sql(
+        "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND name IN (?, ?)", _NAMES
+    ).all()
+    if not made:
+        return
+    connection.execute(update(sync_state).values(put_away=json.dumps([sql for _, sql in made])))
+    for name, _ in made:
+        connection.exec_driver_sql(f"DROP TRIGGER {name}")
 
 
 def make_search(connection: Connection) -> None:
     """Index all customers, if they are not indexed as they are written."""
-    rows = connection.exec_driver_sql("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
-    missing = TRIGGERS.keys() - set(rows.scalars())
-    if missing:
-        connection.exec_driver_sql("INSERT INTO customer_fts (customer_fts) VALUES ('rebuild')")
-    for name in sorted(missing):
-        connection.exec_driver_sql(TRIGGERS[name])
+    put_away = connection.execute(_PUT_AWAY).scalar_one()
+    if put_away is None:
+        return
+    connection.exec_driver_sql("INSERT INTO customer_fts (customer_fts) VALUES ('rebuild')")
+    for sql in json.loads(put_away):
+        connection.exec_driver_sql(sql)
+    connection.execute(update(sync_state).values(put_away=None))

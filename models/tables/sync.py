@@ -24,7 +24,8 @@ _zero, _empty = sql("0"), sql("''")
 class SyncStateColumns(TypedColumns):
     """One row: id 1. `service` is the address, "" while nobody has signed in; `cursor` where the
     changes go on; `snapshot` the part of a snapshot that is asked for next, NULL when none is
-    under way. `applying` is 1 only inside a transaction that writes what other tills did.
+    under way; `put_away` the triggers that make the search index, as JSON, meanwhile. `applying`
+    is 1 only inside a transaction that writes what other tills did.
     """
 
     id = Column(Integer, primary_key=True)
@@ -37,6 +38,7 @@ class SyncStateColumns(TypedColumns):
     skew_ms = Column(Integer, nullable=False, server_default=_zero)
     ranks_version = Column(Integer, nullable=False, server_default=_zero)
     vat_rates_version = Column(Integer, nullable=False, server_default=_zero)
+    put_away: Named[str | None] = Column(Text)
     applying = Column(Integer, nullable=False, server_default=_zero)
 
 

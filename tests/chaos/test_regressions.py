@@ -9,11 +9,9 @@ from models.doctor import examine
 from models.queries.sync import sync_conflicts_list
 from models.services.customers import CustomerDetails, change_customer
 from models.services.incoming.changes import Incoming, write_changes
-from models.services.shop import add_title
 from models.services.sync import Result, record_results, resend_from
 from models.tables import new_identity
-from models.tables.titles import INTERACTION_TYPES, PRODUCT_GROUPS, TAGS, TitleList
-from models.tables.types import identity_text
+from models.tables.titles import INTERACTION_TYPES, PRODUCT_GROUPS, TAGS
 from tests.models.factories import Trade
 
 NOW = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
@@ -75,19 +73,3 @@ def test_a_conflict_whose_answer_was_lost_is_listed_once(trade: Trade) -> None:
 
 
 LISTS = (TAGS, PRODUCT_GROUPS, INTERACTION_TYPES)
-
-
-@pytest.mark.xfail(strict=True, reason="titles are unique on a till, and not in the service")
-@pytest.mark.parametrize("titles", LISTS, ids=[titles.kind for titles in LISTS])
-def test_two_tills_may_choose_one_title(shop: Database, titles: TitleList) -> None:
-    with shop.write() as connection:
-        add_title(connection, titles, "همسایه", NOW)
-    assert write(shop, told(titles.kind, new_identity(), title="همسایه")) == 0
-
-
-@pytest.mark.xfail(strict=True, reason="codes are unique on a till, and not in the service")
-def test_two_tills_may_choose_one_code(trade: Trade) -> None:
-    trade.product(barcode="6260001")
-    group = identity_text(trade.value("SELECT uuid FROM subgroups"))
-    fields = {"title": "چای", "price": 1000, "subgroup": group, "barcode": "6260001"}
-    assert write(trade.database, Incoming("product", new_identity(), 1, False, fields)) == 0

@@ -19,6 +19,7 @@ from models.services.customers import CustomerDetails, change_customer
 from models.services.incoming.changes import Incoming, PushFirst
 from models.services.orders import OrderLine
 from models.services.shop import add_title
+from models.services.sync import record_snapshot
 from models.tables.titles import TAGS
 from models.tables.types import identity_text, new_identity
 from tests.models.factories import Trade, order
@@ -48,7 +49,7 @@ def second(first: Trade, tmp_path: Path) -> Trade:
     join(other)
     assert hear(other, everything(first)).aside == 0
     with other.database.write() as connection:
-        connection.exec_driver_sql("UPDATE sync_state SET snapshot = NULL")
+        record_snapshot(connection, None, "", other.now)
     return other
 
 

@@ -12,7 +12,9 @@ from models.errors import NotFound, ReasonNeeded
 from models.queries.sync import set_aside_ops, sync_conflicts_list
 from models.restore import restore
 from models.services.customers import CustomerDetails, change_customer, remove_customer
+from models.services.shop import add_title
 from models.services.sync import discard_op, mark_conflicts_seen, retry_op
+from models.tables.titles import TAGS
 from tests.models.told import all_documents
 from tests.sync.shops import Coded, SyncedShop, SyncedTill, put_back
 
@@ -94,6 +96,23 @@ def test_one_number_on_two_tills_is_one_customer(first: SyncedTill, second: Sync
     with second.trade.database.read() as connection:
         (conflict,) = sync_conflicts_list(connection)
     assert conflict.problem == "merged"
+
+
+def test_one_title_and_one_barcode_on_two_tills(first: SyncedTill, second: SyncedTill) -> None:
+    for till, price in ((first, 1_000), (second, 2_000)):
+        with till.trade.database.write() as connection:
+            add_title(connection, TAGS, "عمده", till.trade.now)
+        till.trade.product(price, title="شیر", barcode="6260001")
+    agree(first, second)
+    for till in (first, second):
+        with till.trade.database.read() as connection:
+            titles = connection.exec_driver_sql("SELECT title FROM tags ORDER BY title").scalars()
+            assert list(titles) == ["عمده", "عمده (2)"]
+            codes = connection.exec_driver_sql(
+                "SELECT price, barcode FROM products WHERE built_in = 0 ORDER BY price"
+            )
+            assert [tuple(row) for row in codes] == [(1_000, "6260001"), (2_000, "")]
+    assert second.standing().conflicts == 2
 
 
 def test_a_removed_customer_is_removed_everywhere(first: SyncedTill, second: SyncedTill) -> None:

@@ -102,7 +102,7 @@ def _kept(row: Conflict, desk: Desk) -> str:
     if row.field:
         return value_text(row.field, row.kept, desk.display)
     if row.problem == "merged":
-        return tr("Counts for the earlier member with this number")
+        return tr("Joined to the earlier member")
     if row.problem == "still-in-use":
         return tr("Stays: it is still in use")
     return tr("The service's")

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from models.errors import ShopError
@@ -15,7 +16,7 @@ from ui.service.records import kind_name, record_name
 from ui.service.words import advice, refusal
 from ui.tables import Column, DataTable, RowAction, RowsModel
 from ui.theme import SIZES
-from ui.widgets.buttons import DestructiveButton, SecondaryButton
+from ui.widgets.buttons import SecondaryButton
 from ui.widgets.dialog import Dialog
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.field import TextField
@@ -152,14 +153,14 @@ class DetailsDialog(Dialog):
 
     def __init__(self, desk: Desk, parent: QWidget, row: SetAside) -> None:
         super().__init__(
-            tr("Refused by the service"),
+            tr("The service refused this change"),
             parent,
             action=tr("Send again"),
             action_icon="refresh",
             cancel=tr("Close"),
         )
         display = desk.display
-        self.discard = DestructiveButton(tr("Discard …"))
+        self.discard = SecondaryButton(tr("Discard …"), icon="trash")
         self.discard.setEnabled(desk.may(TO_DISCARD))
         self.discard.setToolTip(why_not(desk, TO_DISCARD))
         self.add_footer(self.discard)
@@ -175,9 +176,12 @@ class DetailsDialog(Dialog):
             self.add(_line(name, value))
         self.add(Divider())
         self.add(Label(tr("For support"), "secondary"))
-        told = json.dumps({"seq": row.seq, **row.problem}, ensure_ascii=False, indent=1)
+        told = json.dumps({"seq": row.seq, **row.problem}, ensure_ascii=False)
         support = Label(display.code(told), "secondary", wrap=True)
         support.setObjectName("for_support")
+        # It is read out or copied as it is, in whatever language.
+        support.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute)
+        support.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.add(support)
 
 

@@ -109,7 +109,7 @@ class SignInForm(QWidget):
     def _build(self) -> None:
         display = self._desk.display
         self.form = Form(1)
-        self.mobile = MobileField(display, icon="device-mobile")
+        self.mobile = MobileField(display)
         self.register = TextField(tr("Till 2"), longest=60)
         self.service = TextField(default_texts.SERVICE, latin=True, longest=200)
         self.form.add("mobile", tr("Mobile number of the shop's owner"), self.mobile, required=True)

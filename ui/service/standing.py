@@ -75,8 +75,8 @@ class StandingPanel(QWidget):
         told, heard = state.pushed_at or told, state.pulled_at or heard
         register = isolate(standing.register_name)
         if standing.prefix:
-            numbers = tr("numbers {prefix}", prefix=display.code(f"{standing.prefix}-…"))
-            register = f"{register} · {numbers}"
+            prefix = tr("prefix {letters}", letters=display.code(standing.prefix))
+            register = f"{register} · {prefix}"
         for name, text in (
             ("service", display.code(standing.service.partition("://")[2] or standing.service)),
             ("mobile", display.mobile(standing.mobile)),
@@ -91,8 +91,10 @@ class StandingPanel(QWidget):
     def _build(self) -> None:
         words = QVBoxLayout()
         words.setSpacing(SIZES.ring)
+        words.addStretch(1)
         words.addWidget(self._text)
         words.addWidget(self._more)
+        words.addStretch(1)
         head = QHBoxLayout()
         head.setSpacing(SIZES.gap_large)
         head.addWidget(self._picture)

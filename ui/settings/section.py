@@ -73,6 +73,18 @@ class Section(QWidget):
         self.messages.say(words(error, self.desk.display), "error")
 
 
+def scrolled(inside: QWidget) -> QScrollArea:
+    """What a section holds, with room of its own: the page does not grow with it."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(inside)
+    # Wrapped words above make the page as high as all of this would like to be, otherwise.
+    area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+    return area
+
+
 class FormSection(Section):
     """A section whose fields are saved together by Ctrl+S.
 
@@ -91,14 +103,7 @@ class FormSection(Section):
         self.body = QVBoxLayout(inside)
         self.body.setContentsMargins(SIZES.padding, SIZES.gap_large, SIZES.padding, SIZES.padding)
         self.body.setSpacing(SIZES.gap_large)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inside)
-        # Wrapped words above make the page as high as all of this would like to be, otherwise.
-        area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-        self._area = area
+        area = self._area = scrolled(inside)
         self.card.add(Divider())
         self.card.add(area, 1)
         foot = self.card.add_footer()

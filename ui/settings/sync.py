@@ -20,7 +20,7 @@ from ui.service.conflicts import ConflictsPanel
 from ui.service.set_aside import TO_DISCARD, SetAsidePanel
 from ui.service.sign_in_form import SignInForm
 from ui.service.standing import StandingPanel
-from ui.settings.section import Section
+from ui.settings.section import Section, scrolled
 from ui.theme import SIZES
 from ui.widgets.buttons import GhostButton, SecondaryButton
 from ui.widgets.dialog import Dialog
@@ -71,13 +71,18 @@ class SyncSection(Section):
             self.load()
 
     def first_focus(self) -> QWidget | None:
-        if self._faces.currentWidget() is self._sign_in_face:
-            return self.sign_in.first_focus() if self.sign_in.isEnabled() else None
-        return self.now_button
+        if self.shows_standing:
+            return self.now_button
+        return self.sign_in.first_focus() if self.sign_in.isEnabled() else None
+
+    @property
+    def shows_standing(self) -> bool:
+        """Whether somebody is signed in, and it is shown how things stand."""
+        return not self.standing.isHidden()
 
     def _build(self) -> None:
         self.now_button = SecondaryButton(tr("Sync now"), icon="refresh", key="Ctrl+R")
-        self.out_button = GhostButton(tr("Sign out"))
+        self.out_button = GhostButton(tr("Sign out of the service"))
         self.head.addWidget(self.out_button)
         self.head.addWidget(self.now_button)
         self.standing = StandingPanel(self.desk)
@@ -91,15 +96,21 @@ class SyncSection(Section):
         column.addWidget(self._why)
         column.addWidget(self.sign_in)
         column.addStretch(1)
-        self._faces = QStackedWidget()
-        self._faces.addWidget(self._sign_in_face)
-        self._faces.addWidget(self.standing)
-        body = QVBoxLayout()
-        body.setContentsMargins(SIZES.padding, SIZES.gap_large, SIZES.padding, SIZES.gap_large)
-        body.addWidget(self._faces)
+        self.standing.hide()
+        face = QVBoxLayout()
+        face.setContentsMargins(SIZES.padding, SIZES.gap_large, SIZES.padding, SIZES.gap_large)
+        face.addWidget(self._sign_in_face)
+        face.addWidget(self.standing)
+        inside = QWidget()
+        inside.setObjectName("scrolled")
+        body = QVBoxLayout(inside)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(0)
+        body.addLayout(face)
+        body.addWidget(self._matters(), 1)
+        body.addStretch(0)
         self.card.add(Divider())
-        self.card.add(body)
-        self.card.add(self._matters(), 1)
+        self.card.add(scrolled(inside), 1)
 
     def _matters(self) -> QWidget:
         self.aside = SetAsidePanel(self.desk)
@@ -172,8 +183,9 @@ class SyncSection(Section):
         joined = bool(standing.service)
         inside = joined and state.phase != "signed_out"
         had_focus = self.isAncestorOf(QApplication.focusWidget() or self.window())
-        turned = (self._faces.currentWidget() is self.standing) != inside
-        self._faces.setCurrentWidget(self.standing if inside else self._sign_in_face)
+        turned = self.shows_standing != inside
+        self._sign_in_face.setVisible(not inside)
+        self.standing.setVisible(inside)
         self.now_button.setVisible(inside)
         self.out_button.setVisible(inside)
         self._beneath.setVisible(joined)

@@ -20,9 +20,10 @@ class Steps(QWidget):
         self.setFixedHeight(SIZES.grid)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def set_step(self, step: int, count: int) -> None:
-        """Show that this step of so many, counted from 0, is reached."""
-        self._step, self._count = step, count
+    def set_step(self, step: int, count: int | None = None) -> None:
+        """Show that this step, counted from 0, is reached; of so many, if it is another number."""
+        self._step = step
+        self._count = count or self._count
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

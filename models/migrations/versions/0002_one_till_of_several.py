@@ -30,6 +30,7 @@ def _create_sync_tables() -> None:
         sa.Column("skew_ms", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("ranks_version", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("vat_rates_version", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("put_away", sa.Text(), nullable=True),
         sa.Column("applying", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.CheckConstraint("id = 1", name=op.f("ck_sync_state_one_row")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sync_state")),

@@ -45,7 +45,7 @@ def test_signing_in_by_keys_with_persian_digits(
     keys.type(persian_digits(code))
     qtbot.waitUntil(lambda: desk.sync.state.phase == "idle", timeout=20_000)
     assert desk.sync.state.backlog == 0
-    qtbot.waitUntil(lambda: section._faces.currentWidget() is section.standing)
+    qtbot.waitUntil(lambda: section.shows_standing)
     standing = desk.tasks.now(sync_standing)
     assert (standing.service, standing.mobile) == (service.address, MOBILE)
     assert section.standing._text.text() == "همه‌چیز همگام است"

@@ -1,7 +1,7 @@
-"""Writes shop-0001.db.gz: a small shop as the first release keeps one, for tests of later upgrades.
+"""Writes shop-NNNN.db.gz: a small shop as this release keeps one, for tests of later upgrades.
 
-Run once, when a schema is released: python -m tests.models.data.make_shop_0001. Never again for
-the same schema: the file stands for what is out in shops.
+Run once, when a schema is released: python -m tests.models.data.make_shop. Never again for the
+same schema: the file stands for what is out in shops.
 """
 
 import gzip
