@@ -15,13 +15,14 @@ from tempfile import TemporaryDirectory
 
 from bench import join_floor
 from bench.registers import Register
-from bench.service import MOBILE, Service, copied, memory_only, running
+from bench.service import MOBILE, copied, memory_only, running
 from bench.shop import copy
 from bench.throughput import central_throughput
 from bench.timing import Figures, figures
-from bench.told import central_file, forget_codes, go_on, shop_beside, tell_invoices
+from bench.told import central_file, go_on, shop_beside, tell_invoices
 from bench.window_jobs import JobFailedError, environment
 from models.database import Database
+from sajac_desktop.demo.service import Service, let_ask_again
 from sync import protocol, signing
 from sync.client import Access, Client
 
@@ -86,7 +87,7 @@ def sync_stall(path: Path) -> Iterator[Figures]:
     with copied(central_file(path)) as central, copy(path) as shop, running(central) as service:
         go_on(shop, central, service.address, 0, count)
         _sell_beside(shop, service, count)
-        forget_codes(central)
+        let_ask_again(central)
         code = _code(service)
         command = [sys.executable, "-m", "bench.stall_stage", str(shop), service.address, code]
         done = subprocess.run(command, env=environment(), stdout=subprocess.PIPE)

@@ -168,13 +168,6 @@ def go_on(shop: Path, central: Path, address: str, first: int, count: int) -> in
         return int(waiting.fetchone()[0])
 
 
-def forget_codes(central: Path) -> None:
-    """Let a code be asked for again at once, of a service under way."""
-    with closing(sqlite.connect(str(central), timeout=10)) as raw:
-        raw.execute("DELETE FROM signing_codes")
-        raw.commit()
-
-
 def shop_beside(shop: Path, register: UUID) -> Shop:
     """What another register of a till's shop needs to know."""
     with closing(sqlite.connect(str(shop))) as raw:

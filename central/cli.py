@@ -3,18 +3,21 @@
 import argparse
 import os
 import signal
+import socket
 import sys
 import tempfile
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
+from pathlib import Path
 from types import FrameType
 from uuid import UUID
 
 import uvicorn
+from sqlalchemy.exc import ArgumentError
 from uvicorn.supervisors import Multiprocess
 
-from central import logs, settings, signing
+from central import backup, logs, settings, signing
 from central.database import Database, NewerDatabase, Unavailable, UnknownDatabase
 from central.processes import beside
 from central.services import registers, sms_accounts
@@ -46,17 +49,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return run(chosen)
         if told.command == "revoke":
             return _revoke(chosen, told.register)
+        if told.command == "backup":
+            backup.copy(chosen.database, told.file)
+            print(f"The database is copied to {told.file}")
+            return 0
         return _serve(chosen, told)
     except BadSetting as error:
         print(f"central: {error}", file=sys.stderr)
     except NewerDatabase as error:
         print(f"central: the database has schema {error}, of a newer service", file=sys.stderr)
+    except ArgumentError:
+        print("central: the address of the database cannot be read", file=sys.stderr)
     except UnknownDatabase as error:
         print(f"central: this database cannot be used: {error}", file=sys.stderr)
     except Unavailable:
         print("central: the database cannot be reached", file=sys.stderr)
     except OSError as error:
         print(f"central: {error.strerror}", file=sys.stderr)
+    except (KeyboardInterrupt, _Stopped):
+        # After a clean end uvicorn raises the signal again that it ended for.
+        return 0
     return 1
 
 
@@ -81,6 +93,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     commands.add_parser("dispatcher", help="only send messages")
+    copy = commands.add_parser("backup", help="copy a SQLite database while the service runs")
+    copy.add_argument("file", type=Path, help="the copy, which must not be there yet")
     revoke = commands.add_parser("revoke", help="sign a register out at once")
     revoke.add_argument("register", type=UUID, help="its identity")
     return parser
@@ -105,13 +119,14 @@ def _serve(chosen: Settings, told: argparse.Namespace) -> int:
     # Once, before several workers would.
     Database.open(chosen.database).close()
     signal.signal(signal.SIGTERM, _stop)
-    with tempfile.TemporaryDirectory(prefix="sajac-metrics-") as figures:
+    with (
+        listen(told.host, told.port) as listener,
+        tempfile.TemporaryDirectory(prefix="sajac-metrics-") as figures,
+    ):
         os.environ[MULTIPROCESS] = figures
         config = uvicorn.Config(
             "central.app:from_environment",
             factory=True,
-            host=told.host,
-            port=told.port,
             workers=told.workers,
             log_config=None,
             access_log=False,
@@ -120,23 +135,35 @@ def _serve(chosen: Settings, told: argparse.Namespace) -> int:
             timeout_graceful_shutdown=STOP_SECONDS,
             ws="none",
         )
-        socket = config.bind_socket()
-        # From now on who connects waits for the workers instead of being turned away.
-        socket.listen(BACKLOG)
-        try:
-            host, port = socket.getsockname()[:2]
-            _say_how(f"http://{f'[{host}]' if ':' in host else host}:{port}", sms, chosen)
-            wanted = not told.no_dispatcher
-            with beside("dispatcher", seconds=STOP_SECONDS) if wanted else nullcontext():
-                if told.workers == 1:
-                    uvicorn.Server(config).run([socket])
-                else:
-                    Multiprocess(config, [socket]).run()
-        except (KeyboardInterrupt, _Stopped):
-            pass  # After a clean end uvicorn raises the signal again that it ended for.
-        finally:
-            socket.close()
+        host, port = listener.getsockname()[:2]
+        _say_how(f"http://{f'[{host}]' if ':' in host else host}:{port}", sms, chosen)
+        dispatching: AbstractContextManager[None] = nullcontext()
+        if not told.no_dispatcher:
+            dispatching = beside("dispatcher", seconds=STOP_SECONDS)
+        with dispatching:
+            if told.workers == 1:
+                uvicorn.Server(config).run([listener])
+            else:
+                Multiprocess(config, [listener]).run()
     return 0
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket on which connections wait for the workers from now on, and are not turned away."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # asyncio asks for no delay only where the protocol is named; without that the end of every
+    # answer waits 40 ms for the other side to acknowledge its beginning.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if os.name == "posix":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(BACKLOG)
+    except OSError:
+        listener.close()
+        raise
+    return listener
 
 
 class _Stopped(Exception):

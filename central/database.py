@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -59,9 +59,7 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.is_sqlite = engine.dialect.name == "sqlite"
-        # SQLite's writers would wait for each other by asking again and again: within a process
-        # they queue instead.
-        self._turn = threading.Lock() if self.is_sqlite else nullcontext()
+        self._turn = threading.Lock()
         if self.is_sqlite:
             self._reader = engine.execution_options(sajac_writes=False)
             self._writer = engine.execution_options(sajac_writes=True)
@@ -109,8 +107,23 @@ class Database:
         Raises Unavailable; nothing was written then, unless the connection broke while it was
         being committed. Writes to a shop's records begin with `lock_shop`.
         """
-        with self._turn, _translated(), self._writer.connect() as connection, connection.begin():
+        with self._in_turn(), _translated(), self._writer.begin() as connection:
             yield connection
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """SQLite's writers would wait for each other by asking again and again: within a process
+        they queue instead.
+        """
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._turn.acquire(timeout=WAIT_SECONDS):
+            raise Unavailable("another write takes too long")
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     def close(self) -> None:
         """Give back every connection."""

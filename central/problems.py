@@ -65,20 +65,22 @@ def internal(reference: str) -> Refused:
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """What OpenAPI says of the refusals of an endpoint: these, and any other."""
+    """What OpenAPI says of the refusals of an endpoint: these, and what may befall any."""
     content = {protocol.PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    told: dict[int | str, dict[str, Any]] = {
-        status: {"description": MEANINGS[status], "content": content} for status in statuses
+    return {
+        status: {"description": MEANINGS[status], "content": content}
+        for status in sorted({*statuses, *ANYWHERE})
     }
-    told["default"] = {"description": "A problem", "content": content}
-    return told
 
 
+ANYWHERE: Final = (400, 408, 413, 415, 500)
+"""What any endpoint may answer: to a body that is broken, late, large or of another encoding."""
 MEANINGS: Final[dict[int, str]] = {
     400: "The request cannot be read",
     401: "Signed out, or a wrong code",
     403: "Closed to new shops",
     404: "Unknown here",
+    408: "The body did not arrive in time",
     409: "It does not fit what the service knows",
     410: "The cursor is too old or unknown",
     413: "Too large",
@@ -86,6 +88,7 @@ MEANINGS: Final[dict[int, str]] = {
     422: "The request is not as described",
     426: "These wire shapes are not understood",
     429: "Too often; Retry-After says when",
+    500: "Something nobody expected; the log has more under the reference",
     503: "Unavailable; Retry-After says when to ask again",
 }
 

@@ -38,7 +38,7 @@ class Service:
     now: Callable[[], datetime] = utc_now
 
 
-def service(request: Request) -> Service:
+async def service(request: Request) -> Service:
     """The service this request came to."""
     found = request.app.state.service
     assert isinstance(found, Service)
@@ -80,7 +80,7 @@ def caller(
     return found
 
 
-def address(request: Request) -> str:
+async def address(request: Request) -> str:
     """From where a request came, as the trusted proxies tell it."""
     return request.client.host if request.client else ""
 

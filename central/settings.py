@@ -20,6 +20,7 @@ DATABASE: Final = "SAJAC_DATABASE"
 SECRET: Final = "SAJAC_SECRET"
 REGISTRATION: Final = "SAJAC_REGISTRATION"
 TRUSTED_PROXIES: Final = "SAJAC_TRUSTED_PROXIES"
+CODES_PER_ADDRESS: Final = "SAJAC_CODES_PER_ADDRESS"
 LOG_LEVEL: Final = "SAJAC_LOG_LEVEL"
 
 
@@ -29,13 +30,16 @@ class BadSetting(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything the service was told. `secret` signs tokens and codes; it is never shown."""
+    """Everything the service was told. `secret` signs tokens and codes; it is never shown.
+    `codes_per_address`: how many codes may be asked for from one address in an hour.
+    """
 
     data: Path
     database: str
     secret: bytes = field(repr=False)
     registration_open: bool = True
     trusted_proxies: str = "127.0.0.1"
+    codes_per_address: int = 30
     log_level: str = "INFO"
 
     @property
@@ -57,6 +61,9 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
     registration = environ.get(REGISTRATION, "open")
     if registration not in ("open", "closed"):
         raise BadSetting(f"{REGISTRATION} is 'open' or 'closed'")
+    codes = environ.get(CODES_PER_ADDRESS, "30")
+    if not (codes.isascii() and codes.isdecimal() and int(codes[:7]) > 0 and len(codes) < 7):
+        raise BadSetting(f"{CODES_PER_ADDRESS} is a number from 1 to 999999")
     level = environ.get(LOG_LEVEL, "INFO").upper()
     if level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise BadSetting(f"{LOG_LEVEL} is DEBUG, INFO, WARNING or ERROR")
@@ -66,6 +73,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         secret=secret,
         registration_open=registration == "open",
         trusted_proxies=environ.get(TRUSTED_PROXIES, "127.0.0.1"),
+        codes_per_address=int(codes),
         log_level=level,
     )
 

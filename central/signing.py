@@ -1,11 +1,6 @@
-"""Signing in: codes by SMS, and the sign-in of a register with its rotating tokens.
+"""The sign-in of a register, and its tokens that rotate.
 
-**Codes.** One a mobile, the newest; kept as a keyed hash. Tries are counted in a transaction of
-their own, so that no failure behind them gives one back. A code that was exchanged is good for
-GRACE more, and for the same answer only: a till whose answer was lost asks again, and must not have
-to wait for another SMS, nor become two registers.
-
-**Tokens.** A sign-in has a rotation, counted up each time its refresh token is exchanged.
+A sign-in has a rotation, counted up each time its refresh token is exchanged.
 * The current refresh token is exchanged: the rotation moves on.
 * The one before it: if no access token of the current rotation was ever shown, or the exchange is
   younger than GRACE, then the answer was lost (or the request doubled on the way), and the same
@@ -17,38 +12,22 @@ A thief who exchanges a stolen token first holds what the register will hold too
 the next exchange at the latest, and whoever comes second ends both.
 """
 
-import hmac
-import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.engine import Connection
 
-from central import limits
-from central.limits import DAY, HOUR, Limit
 from central.problems import Refused
 from central.tables.shops import registers, shops
-from central.tables.signing import codes, counts, sign_ins
+from central.tables.signing import sign_ins
 from central.tokens import Keys
 from sync.protocol import ShopInfo
 
-CODE_LIFE: Final = timedelta(minutes=5)
-CODE_TRIES: Final = 5
-RESEND_AFTER: Final = timedelta(seconds=240)
 REFRESH_LIFE: Final = timedelta(days=90)
 GRACE: Final = timedelta(seconds=60)
-
-MOST_PER_MOBILE: Final = (Limit("mobile in an hour", 5, HOUR), Limit("mobile in a day", 10, DAY))
-"""Codes sent to one number; with CODE_TRIES it bounds what guessing can reach in a day."""
-MOST_PER_ADDRESS: Final = (
-    Limit("address in an hour", 30, HOUR),
-    Limit("address in a day", 200, DAY),
-)
-"""Codes asked for from one address. A provider may hide many shops behind one."""
-MOST_WRONG: Final = Limit("wrong codes from an address", 60, HOUR)
 
 
 @dataclass(frozen=True)
@@ -73,87 +52,6 @@ class Pair:
     sign_in: UUID
     shop: UUID
     register: UUID
-
-
-# Codes.
-
-
-def new_code(connection: Connection, keys: Keys, mobile: str, address: str, now: datetime) -> str:
-    """Make the code for a mobile, which replaces an older one. Raises Refused (429)."""
-    # The counter first: its row is the lock under which two requests for one mobile take turns.
-    for limit in MOST_PER_MOBILE:
-        limits.count(connection, keys, limit, mobile, now)
-    for limit in MOST_PER_ADDRESS:
-        limits.count(connection, keys, limit, limits.network(address), now)
-    sent_at = connection.scalar(select(codes.c.sent_at).where(codes.c.mobile == mobile))
-    if sent_at is not None and now < sent_at + RESEND_AFTER:
-        raise limits.slow_down(sent_at + RESEND_AFTER - now)
-    code = f"{secrets.randbelow(1_000_000):06d}"
-    salt = secrets.token_bytes(16)
-    connection.execute(delete(codes).where(codes.c.mobile == mobile))
-    connection.execute(
-        codes.insert().values(
-            mobile=mobile,
-            salt=salt,
-            hash=keys.code_hash(mobile, salt, code),
-            sent_at=now,
-            expires_at=now + CODE_LIFE,
-            tries=0,
-        )
-    )
-    limits.sweep(connection, counts.c.key, counts.c.ends_at <= now)
-    limits.sweep(connection, codes.c.mobile, codes.c.expires_at <= now - DAY)
-    limits.sweep(connection, sign_ins.c.id, sign_ins.c.expires_at <= now)
-    return code
-
-
-def try_code(
-    connection: Connection, keys: Keys, mobile: str, code: str, address: str, now: datetime
-) -> bool:
-    """Whether a code is right; a wrong one counts as a try. The caller commits either way.
-
-    Raises Refused (429) when too many wrong ones came from this address; the code is not even
-    looked at then, so this gives no further tries.
-    """
-    whom = limits.network(address)
-    limits.check(connection, keys, MOST_WRONG, whom, now)
-    row = connection.execute(
-        select(codes).where(codes.c.mobile == mobile).with_for_update()
-    ).one_or_none()
-    # As much work for a mobile nobody asked about as for another.
-    salt, kept = (row.salt, row.hash) if row else (bytes(16), bytes(32))
-    equal = hmac.compare_digest(keys.code_hash(mobile, salt, code), kept)
-    alive = row is not None and now < row.expires_at and row.tries < CODE_TRIES
-    if row is not None and row.used_at is not None:
-        alive = alive and now < row.used_at + GRACE
-    if row is not None and alive and equal:
-        return True
-    if row is not None:
-        connection.execute(
-            update(codes).where(codes.c.mobile == mobile).values(tries=codes.c.tries + 1)
-        )
-    limits.note(connection, keys, MOST_WRONG, whom, now)
-    return False
-
-
-def used_for(connection: Connection, mobile: str) -> UUID | None:
-    """The sign-in a right code was exchanged for a moment ago, None if it was not. Two requests
-    with one code take turns from here to the end of their transactions.
-    """
-    found: UUID | None = connection.execute(
-        select(codes.c.sign_in).where(codes.c.mobile == mobile).with_for_update()
-    ).scalar_one_or_none()
-    return found
-
-
-def use_code(connection: Connection, mobile: str, sign_in: UUID, now: datetime) -> None:
-    """Note for which sign-in a code was exchanged."""
-    connection.execute(
-        update(codes).where(codes.c.mobile == mobile).values(used_at=now, sign_in=sign_in)
-    )
-
-
-# Sign-ins.
 
 
 def open_sign_in(

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2 as sqlite
@@ -116,15 +116,22 @@ class Database:
     def read(self) -> Iterator[Connection]:
         """A consistent view of the data, however long it is looked at. Nothing can be written."""
         with translated_errors(self.path), self._engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN")
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction: all of it on disk when the block ends, or none of it on an error."""
-        with self._door, translated_errors(self.path), self._engine.connect() as plain:
-            connection = plain.execution_options(sajac_writes=True)
-            with connection.begin():
-                yield connection
+        with (
+            self._door,
+            translated_errors(self.path),
+            self._engine.connect() as connection,
+            connection.begin(),
+        ):
+            # A deferred transaction that reads, then writes, dies on "database is locked" when
+            # another wrote in between, whatever the time-out: writers queue at the door.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            yield connection
 
     def backup(self, target: Path, progress: Callable[[int, int], None] | None = None) -> Path:
         """Copy the database while it is in use; `progress(done, total)` in pages.
@@ -270,7 +277,7 @@ def _engine(path: Path) -> Engine:
 
     # hide_parameters: what a failed statement carried is personal, and the log is not.
     # QueuePool: told no file, SQLAlchemy would give each thread one connection for all it does.
-    engine = create_engine(
+    return create_engine(
         "sqlite://",
         creator=connect,
         module=sqlite,
@@ -278,15 +285,6 @@ def _engine(path: Path) -> Engine:
         pool_size=4,
         hide_parameters=True,
     )
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        # A deferred transaction that reads, then writes, dies on "database is locked" when another
-        # wrote in between, whatever the time-out: writers queue at the door instead.
-        writes = connection.get_execution_options().get("sajac_writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine
 
 
 def _as_shop_error(path: Path, message: str) -> ShopError | None:

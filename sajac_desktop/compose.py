@@ -67,7 +67,7 @@ class Till(QObject):
     def __init__(self, app: QApplication, database: Database, folder: Path, window: Window) -> None:
         super().__init__()
         self._app = app
-        self._database = database
+        self.database = database
         self._folder = folder
         self.window = window
         self.settings = QSettings(str(folder / "this-pc.ini"), QSettings.Format.IniFormat)
@@ -137,7 +137,7 @@ class Till(QObject):
         self._app.removeEventFilter(self.scanner)
         self._idle.stop()
         self.tasks.stop()
-        self._database.close()
+        self.database.close()
 
     # What every part is given.
 
@@ -386,7 +386,7 @@ class Till(QObject):
         if self.shell is not None:
             self.desk.papers.warm_up()
         self.tasks.slow(
-            lambda _progress: daily_backup(self._database),
+            lambda _progress: daily_backup(self.database),
             lambda _made: None,
             owner=self,
             failed=lambda error: _LOG.info("no daily backup: %s", type(error).__name__),

@@ -93,9 +93,9 @@ class Client:
             "POST", "/v1/push", protocol.Pushed, body=body, headers={"Idempotency-Key": key}
         )
 
-    def changes(self, cursor: str, limit: int) -> protocol.Changes:
-        """What came after a cursor. Raises CursorGone too."""
-        query = {"cursor": cursor, "limit": str(limit)}
+    def changes(self, cursor: str, limit: int, epoch: int) -> protocol.Changes:
+        """What came after a cursor, for a till in this epoch. Raises CursorGone too."""
+        query = {"cursor": cursor, "limit": str(limit), "epoch": str(epoch)}
         return self._ask("GET", "/v1/changes", protocol.Changes, query=query)
 
     def snapshot(self, after: str, limit: int) -> protocol.Snapshot:

@@ -447,11 +447,12 @@ SNAPSHOT_KINDS: Final = (
     "interaction_type",
     "sms_template",
     "customer",
-    "sms_state",
 )
 """Mutable records in the order in which a snapshot tells them: none names one that comes later,
 but for a customer's referrer. The documents follow, in the order in which they were accepted.
 """
+SNAPSHOT_LAST: Final = ("sms_state",)
+"""What a snapshot tells after the documents, which it is about."""
 
 
 # Requests and answers.
@@ -530,11 +531,14 @@ class Change(Wire):
 
 
 class Changes(Wire):
-    """Changes in the order in which the service accepted them."""
+    """Changes in the order in which the service accepted them. `ack_seq`: the last seq of the
+    epoch asked about that the service has seen; a till that remembers less was put back.
+    """
 
     changes: tuple[Change, ...]
     next_cursor: str
     has_more: bool
+    ack_seq: int = 0
     server_time: datetime
 
 

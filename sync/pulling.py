@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from models.queries.sync import sync_standing
+from models.services.epochs import skip_unseen
 from models.services.incoming.changes import Incoming, PushFirst, write_changes
-from models.services.sync import record_pulled, record_snapshot
+from models.services.sync import last_seq, record_pulled, record_snapshot
 from sync import protocol
 from sync.client import Client
 from sync.errors import CursorGone
@@ -54,14 +55,16 @@ class Puller:
         while True:
             self._check()
             with self._database.read() as connection:
-                cursor = sync_standing(connection).cursor
+                standing = sync_standing(connection)
             try:
-                told = self._client.changes(cursor, CHANGES)
+                told = self._client.changes(standing.cursor, CHANGES, standing.epoch)
             except CursorGone:
                 # Away for too long: everything is told once more. What is known is passed over.
                 with self._database.write() as connection:
                     record_snapshot(connection, "", None, datetime.now(UTC))
                 self.take_snapshot(lambda _done, _total: None, in_use=True)
+                return False
+            if self._was_put_back(told.ack_seq):
                 return False
             try:
                 self._write(incoming(told.changes), told.next_cursor)
@@ -122,6 +125,17 @@ class Puller:
             return found[0]
 
         return wait
+
+    def _was_put_back(self, ack_seq: int) -> bool:
+        """Whether the service has heard more of this epoch than this till remembers telling: its
+        file was put back by other means than a restore. It goes on in a new epoch.
+        """
+        with self._database.read() as connection:
+            if ack_seq <= last_seq(connection):
+                return False
+        with self._database.write() as connection:
+            skip_unseen(connection, datetime.now(UTC))
+        return True
 
     def _write(self, changes: Sequence[Incoming], next_cursor: str | None = None) -> None:
         names: set[str] = set()

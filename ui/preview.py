@@ -3,14 +3,16 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMargins
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPdfWidgets import QPdfView
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QWidget
 
 from printing.document import Document
 from printing.pdf import render_pdf
 from resources.translations import tr
+from ui import theme
 from ui.theme import SIZES
 from ui.widgets.buttons import Button
 from ui.widgets.dialog import Dialog
@@ -34,6 +36,12 @@ class PreviewDialog(Dialog):
         self.view.setDocument(pdf)
         self.view.setPageMode(QPdfView.PageMode.MultiPage)
         self.view.setZoomMode(QPdfView.ZoomMode.FitToWidth)
+        # Qt would lay the paper on dark grey, in a sunken frame.
+        colours = self.view.palette()
+        colours.setColor(QPalette.ColorRole.Dark, QColor(theme.current().background))
+        self.view.setPalette(colours)
+        self.view.setFrameShape(QFrame.Shape.NoFrame)
+        self.view.setDocumentMargins(QMargins(SIZES.gap, SIZES.gap, SIZES.gap, SIZES.gap))
         window = parent.window()
         self.view.setMinimumSize(SIZES.dialog, window.height() * 2 // 3)
         self.add(self.view, 1)

@@ -267,7 +267,7 @@ class Cells(QStyledItemDelegate):
             if len(self._elided) >= _KEPT:
                 self._elided.clear()
             metrics = self._metrics[weight]
-            found = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+            found = paint.elided(text, metrics, width)
             self._elided[key] = found
         return found
 

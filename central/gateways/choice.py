@@ -5,6 +5,7 @@ from typing import Final
 
 from central.gateways.file import File
 from central.gateways.ghasedak import Ghasedak
+from central.gateways.http import READ_SECONDS
 from central.gateways.interface import Account, BadAccount, Gateway
 from central.gateways.ippanel import IpPanel
 from central.gateways.kavenegar import Kavenegar
@@ -23,8 +24,9 @@ CREDENTIALS: Final[dict[str, tuple[str, ...]]] = {
 """What each gateway knows its owner by."""
 
 
-def open_gateway(account: Account, outbox: Path) -> Gateway:
-    """The gateway of an account; `outbox` is where the one without a gateway writes.
+def open_gateway(account: Account, outbox: Path, read_seconds: float = READ_SECONDS) -> Gateway:
+    """The gateway of an account; `outbox` is where the one without a gateway writes;
+    `read_seconds` how long an answer may take.
 
     Raises BadAccount, whose text holds no credential.
     """
@@ -32,13 +34,13 @@ def open_gateway(account: Account, outbox: Path) -> Gateway:
         case "file":
             return File(account, outbox)
         case "kavenegar":
-            return Kavenegar(account)
+            return Kavenegar(account, read_seconds)
         case "smsir":
-            return SmsIr(account)
+            return SmsIr(account, read_seconds)
         case "melipayamak":
-            return MeliPayamak(account)
+            return MeliPayamak(account, read_seconds)
         case "ghasedak":
-            return Ghasedak(account)
+            return Ghasedak(account, read_seconds)
         case "ippanel":
-            return IpPanel(account)
+            return IpPanel(account, read_seconds)
     raise BadAccount(f"there is no gateway {account.provider}; known are {', '.join(PROVIDERS)}")

@@ -95,7 +95,7 @@ class Channel:
         self._session.close()
 
     def _ask(self, method: str, path: str, **more: Any) -> Answer | NotSent | Lost:
-        until = time.monotonic() + self._connect_seconds + self._read_seconds
+        until = time.monotonic() + self._read_seconds
         try:
             with self._session.request(
                 method,

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Body
 from sqlalchemy.engine import Connection
 
-from central import signing
+from central import codes, signing
 from central.problems import documented
 from central.service import Address, Here, Service
 from central.services import registers, sms
@@ -23,24 +23,25 @@ router = APIRouter(prefix="/v1", tags=["signing in"])
     "/otp",
     status_code=202,
     summary="Ask for a code by SMS",
-    responses=documented(400, 413, 415, 422, 429, 503),
+    responses=documented(422, 429, 503),
 )
 def ask_code(asked: protocol.OtpRequest, address: Address, here: Here) -> protocol.OtpSent:
     """The answer is the same whether the number has a shop or not."""
     now = here.now()
     with here.database.write() as connection:
-        code = signing.new_code(connection, here.keys, asked.mobile, address, now)
-        sms.queue_code(connection, asked.mobile, code, now, signing.CODE_LIFE)
+        most = here.settings.codes_per_address
+        code = codes.new_code(connection, here.keys, asked.mobile, address, now, most)
+        sms.queue_code(connection, asked.mobile, code, now, codes.CODE_LIFE)
     return protocol.OtpSent(
-        expires_in=int(signing.CODE_LIFE.total_seconds()),
-        resend_in=int(signing.RESEND_AFTER.total_seconds()),
+        expires_in=int(codes.CODE_LIFE.total_seconds()),
+        resend_in=int(codes.RESEND_AFTER.total_seconds()),
     )
 
 
 @router.post(
     "/token",
     summary="Sign in with a code, or stay signed in with a refresh token",
-    responses=documented(400, 401, 403, 409, 413, 415, 422, 429, 503),
+    responses=documented(401, 403, 409, 422, 429, 503),
 )
 def give_tokens(
     asked: Annotated[protocol.CodeSignIn | protocol.RefreshSignIn, Body()],
@@ -57,17 +58,17 @@ def _signed_in(asked: protocol.CodeSignIn, address: str, here: Service) -> proto
     now = here.now()
     # By itself, so that a try stays counted whatever becomes of the rest.
     with here.database.write() as connection:
-        right = signing.try_code(connection, here.keys, asked.mobile, asked.code, address, now)
+        right = codes.try_code(connection, here.keys, asked.mobile, asked.code, address, now)
     if not right:
         raise signing.bad_code()
     with here.database.write() as connection:
-        before = signing.used_for(connection, asked.mobile)
+        before = codes.used_for(connection, asked.mobile)
         if before is not None:
             return _repeated(connection, asked, before, here, now)
         takes_new = here.settings.registration_open
         joined = registers.join_shop(connection, asked, now, takes_new=takes_new)
         pair = signing.open_sign_in(connection, here.keys, joined.shop.id, joined.register.id, now)
-        signing.use_code(connection, asked.mobile, pair.sign_in, now)
+        codes.use_code(connection, asked.mobile, pair.sign_in, now)
         return _tokens(pair, joined)
 
 

@@ -30,7 +30,7 @@ router = APIRouter(prefix="/v1", tags=["synchronising"])
     "/push",
     summary="Tell the service what changed",
     response_model=protocol.Pushed,
-    responses=documented(400, 401, 409, 413, 415, 422, 426, 503),
+    responses=documented(401, 409, 422, 426, 503),
     openapi_extra={
         "requestBody": {
             "required": True,
@@ -75,10 +75,15 @@ def changes(
     here: Here,
     cursor: Annotated[str, Query(max_length=64)] = "",
     limit: Annotated[int, Query(ge=1, le=LARGEST)] = protocol.MOST_CHANGES,
+    epoch: Annotated[int, Query(ge=0, le=protocol.LARGEST)] = 0,
 ) -> Response:
-    """What came after a cursor, in the order in which it was accepted; without one, all."""
+    """What came after a cursor, in the order in which it was accepted; without one, all. `epoch`
+    is the one the register is in: what it told in earlier ones it is told again.
+    """
     with here.database.read() as connection:
-        told = changes_since(connection, asker.shop, asker.register, cursor, limit, here.now())
+        told = changes_since(
+            connection, asker.shop, asker.register, cursor, limit, here.now(), epoch
+        )
     return bodies.given(request, told)
 
 
@@ -88,7 +93,7 @@ def changes(
     response_model=protocol.Snapshot,
     responses={
         304: {"description": "The page is the one whose ETag was sent"},
-        **documented(400, 401, 422, 426, 503),
+        **documented(401, 422, 426, 503),
     },
 )
 def snapshot(
@@ -109,7 +114,7 @@ def snapshot(
     "/credit/reservations",
     status_code=201,
     summary="Hold a customer's credit for a sale",
-    responses=documented(400, 401, 404, 409, 413, 415, 422, 426, 503),
+    responses=documented(401, 404, 409, 422, 426, 503),
 )
 def reserve_credit(
     asked: protocol.ReservationRequest, asker: Asker, here: Here

@@ -31,9 +31,9 @@ class Health(BaseModel):
     tags=["service"],
     summary="Which wire shapes are understood, the limits, the time",
     response_model=protocol.Meta,
-    responses={304: {"description": "As before, but for the time"}, **documented()},
+    responses={304: {"description": "As before, but for the time"}, **documented(422)},
 )
-def meta(
+async def meta(
     request: Request,
     here: Here,
     if_none_match: Annotated[str | None, Header()] = None,

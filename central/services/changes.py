@@ -6,24 +6,50 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, or_, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from central.problems import Refused
-from central.tables import cursor_marks, documents, records, registers, shops
+from central.tables import (
+    cursor_marks,
+    cursor_proofs,
+    documents,
+    records,
+    register_epochs,
+    registers,
+    shops,
+)
 from sync.protocol import MOST_CHANGES
 
 KEPT: Final = timedelta(days=90)
 """Who was away longer takes the snapshot."""
 
 _SHOP = (
-    select(shops.c.next_cursor, registers.c.epoch)
+    select(
+        shops.c.next_cursor,
+        registers.c.epoch,
+        func.coalesce(register_epochs.c.last_seq, 0).label("last_seq"),
+    )
     .join_from(shops, registers, registers.c.shop_id == shops.c.id)
+    .outerjoin(
+        register_epochs,
+        (register_epochs.c.register_id == registers.c.id)
+        & (register_epochs.c.epoch == bindparam("epoch")),
+    )
     .where(shops.c.id == bindparam("shop"), registers.c.id == bindparam("register"))
 )
 _OLDEST = (
     select(cursor_marks.c.cursor)
     .where(cursor_marks.c.shop_id == bindparam("shop"), cursor_marks.c.day <= bindparam("day"))
     .order_by(cursor_marks.c.day.desc())
+    .limit(1)
+)
+_PROOF = (
+    select(cursor_proofs.c.proof)
+    .where(
+        cursor_proofs.c.shop_id == bindparam("shop"),
+        cursor_proofs.c.cursor >= bindparam("cursor"),
+    )
+    .order_by(cursor_proofs.c.cursor)
     .limit(1)
 )
 RECORD_COLUMNS = (
@@ -79,28 +105,38 @@ def changes_since(
     cursor: str,
     limit: int,
     now: datetime,
+    epoch: int = 0,
 ) -> bytes:
     """A `Changes`, as JSON: what came after a cursor ("" is the beginning), in order.
 
+    `epoch` is the one the register is in, which may be later than its last push; 0: as known.
+
     Raises Refused: 410 `cursor-gone` for one that is too old or was never given.
     """
-    last, epoch = _head(connection, shop_id, register_id)
+    last, known, ack_seq = _head(connection, shop_id, register_id, epoch)
     after = _known_cursor(connection, shop_id, cursor, last, now)
     most = max(1, min(limit, MOST_CHANGES))
     key = {"shop": shop_id, "after": after, "most": most + 1}
     found = [record_part(row) for row in connection.execute(_RECORDS, key)]
-    own = {"register": register_id, "epoch": epoch}
+    own = {"register": register_id, "epoch": epoch or known}
     found += [document_part(row) for row in connection.execute(_DOCUMENTS, {**key, **own})]
     found.sort(key=lambda part: part.cursor)
     has_more = len(found) > most
     found = found[:most]
     # Past what is not told to this register, too: it need not be looked through again.
     reached = found[-1].cursor if has_more else last
+    reached_text = cursor_text(connection, shop_id, reached)
     return joined(
         found,
-        f'"next_cursor":"{reached}","has_more":{"true" if has_more else "false"},'
+        f'"next_cursor":"{reached_text}","has_more":{"true" if has_more else "false"},'
+        f'"ack_seq":{ack_seq},'
         f'"server_time":"{now.astimezone(UTC).isoformat()}"',
     )
+
+
+def cursor_text(connection: Connection, shop_id: UUID, cursor: int) -> str:
+    """A cursor as registers are told it, with its proof."""
+    return f"{cursor}-{_proof(connection, shop_id, cursor):x}"
 
 
 def record_part(row: Any) -> Part:
@@ -128,27 +164,46 @@ def joined(parts: Iterable[Part], more: str) -> bytes:
     return f'{{"changes":[{",".join(part.text for part in parts)}],{more}}}'.encode()
 
 
-def _head(connection: Connection, shop_id: UUID, register_id: UUID) -> tuple[int, int]:
-    """The last cursor given, and the register's epoch."""
-    row = connection.execute(_SHOP, {"shop": shop_id, "register": register_id}).one_or_none()
+def _head(
+    connection: Connection, shop_id: UUID, register_id: UUID, epoch: int
+) -> tuple[int, int, int]:
+    """The last cursor given, the register's epoch as it is known, and the last seq of `epoch`."""
+    key = {"shop": shop_id, "register": register_id, "epoch": epoch}
+    row = connection.execute(_SHOP, key).one_or_none()
     if row is None:
         raise Refused(401, "signed-out", "There is no such register")
-    return row.next_cursor - 1, row.epoch
+    return row.next_cursor - 1, row.epoch, row.last_seq
 
 
 def _known_cursor(
     connection: Connection, shop_id: UUID, cursor: str, last: int, now: datetime
 ) -> int:
     if not cursor:
-        cursor = "0"
-    if not (cursor.isascii() and cursor.isdecimal() and len(cursor) < 20) or int(cursor) > last:
+        return _not_older(connection, shop_id, 0, now)
+    number, _, proof = cursor.partition("-")
+    if not (number.isascii() and number.isdecimal() and len(number) < 20) or int(number) > last:
         raise _gone()
+    if proof != f"{_proof(connection, shop_id, int(number)):x}":
+        raise _gone()
+    return _not_older(connection, shop_id, int(number), now)
+
+
+def _proof(connection: Connection, shop_id: UUID, cursor: int) -> int:
+    """The number of the transaction that a cursor is of; before the first there is none: 0."""
+    if not cursor:
+        return 0
+    key = {"shop": shop_id, "cursor": cursor}
+    return connection.execute(_PROOF, key).scalar_one_or_none() or 0
+
+
+def _not_older(connection: Connection, shop_id: UUID, cursor: int, now: datetime) -> int:
+    """The cursor. Raises Refused if something changed after it before the last 90 days."""
     # The newest day whose beginning is as long ago: what changed before it is told no more.
     day = (now.astimezone(UTC) - KEPT).date()
     oldest = connection.execute(_OLDEST, {"shop": shop_id, "day": day}).scalar_one_or_none()
-    if oldest is not None and int(cursor) < oldest:
+    if oldest is not None and cursor < oldest:
         raise _gone()
-    return int(cursor)
+    return cursor
 
 
 def _gone() -> Refused:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta, timezone
 from uuid import UUID
 
+from central.services.rows import Customer, Document
 from central.services.settling import Lot, in_order, settle
-from central.services.working_set import Customer, Document, WorkingSet
+from central.services.working_set import WorkingSet
 from central.tables import new_identity
 from sync.protocol import CreditMovement, Movements, PointsMovement
 
@@ -88,17 +89,22 @@ class Ledgers:
         credit: Iterable[CreditMovement],
         points: Iterable[PointsMovement],
         member: UUID | None = None,
+        original: UUID | None = None,
     ) -> None:
         """Take the movements of a document. `member` is the new member for whom it may reward the
-        referrer.
+        referrer, or take that back: then `original` is the sale that is returned.
         """
         credit, points = tuple(credit), tuple(points)
         for move in credit:
             self._take_credit(document, move)
         for each in points:
             self._take_points(document, each)
-        if member is not None:
-            self._once(document, member, credit, points)
+        if member is None:
+            return
+        if original is None:
+            self._reward_once(document, member, credit, points)
+        else:
+            self._take_back_once(original, member, credit, points)
 
     def finish(self) -> None:
         """Put in order what the movements left, and write what that took as documents."""
@@ -157,7 +163,7 @@ class Ledgers:
             }
         )
 
-    def _once(
+    def _reward_once(
         self,
         document: UUID,
         member: UUID,
@@ -182,6 +188,30 @@ class Ledgers:
         for each in rewarded:
             referrer = rows.head(each.customer)
             self._correct_points(referrer, -each.points, REWARDED_TWICE)
+
+    def _take_back_once(
+        self,
+        original: UUID,
+        member: UUID,
+        credit: Sequence[CreditMovement],
+        points: Sequence[PointsMovement],
+    ) -> None:
+        """A return takes back what its sale had won the referrer; if that was taken back already,
+        for another sale had won it too, once is enough.
+        """
+        rows = self._rows
+        head = rows.head(member)
+        if head.rewarded_by in (None, original):
+            return
+        for move in credit:
+            referrer = rows.head(move.customer)
+            if referrer is not head and move.amount < 0:
+                lot = rows.lots[move.lot.id] if move.lot else None
+                self._correct(referrer, "adjusted", -move.amount, lot, REWARDED_TWICE)
+        for each in points:
+            referrer = rows.head(each.customer)
+            if referrer is not head and each.points < 0:
+                self._correct_points(referrer, -each.points, REWARDED_TWICE)
 
     def _looks_settled(self, head: UUID) -> bool:
         """Whether nothing can be out of order, by what is at hand."""

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from central.services import results
 from central.services.reading import Told
-from central.services.working_set import Customer, Record, WorkingSet
+from central.services.rows import Customer, Record
+from central.services.working_set import WorkingSet
 from sync.protocol import OpResult
 
 PARENTS = {"product": ("subgroup", "subgroup"), "subgroup": ("group", "product_group")}

@@ -6,7 +6,8 @@ from uuid import UUID
 from central.services import results
 from central.services.ledgers import Ledgers
 from central.services.reading import Told, movements_of
-from central.services.working_set import Document, WorkingSet
+from central.services.rows import Document
+from central.services.working_set import WorkingSet
 from sync.protocol import OpResult
 
 VERSION = 1
@@ -65,8 +66,9 @@ def post(rows: WorkingSet, ledgers: Ledgers, told: Told, register: UUID, epoch: 
     elif op.kind == "sms_job":
         rows.new_jobs.append(document)
     if credit or points:
-        member = {"sale": "customer", "movements": "member"}.get(op.kind)
-        ledgers.take(op.record_id, credit, points, getattr(document, member) if member else None)
+        member = document.member if op.kind == "movements" else document.customer
+        original = document.original if op.kind == "return" else None
+        ledgers.take(op.record_id, credit, points, member, original)
     return results.applied(op, VERSION)
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from central.services import results
-from central.services.working_set import Wanted
+from central.services.rows import Wanted
 from sync import protocol
 from sync.protocol import CreditMovement, Op, OpResult, PointsMovement, Push
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from central.database import lock_shop
 from central.problems import Refused
@@ -16,20 +16,24 @@ LIFE: Final = timedelta(minutes=10)
 _CUSTOMER = select(customers.c.id, customers.c.merged_into).where(
     customers.c.shop_id == bindparam("shop"), customers.c.id == bindparam("customer")
 )
-_BALANCE = select(func.coalesce(func.sum(customers.c.credit), 0)).where(
+# Asked one by one, for an index each: an OR would look through all customers.
+_OWN_CREDIT = select(customers.c.credit).where(
+    customers.c.shop_id == bindparam("shop"), customers.c.id == bindparam("customer")
+)
+_ALIASES_CREDIT = select(func.coalesce(func.sum(customers.c.credit), 0)).where(
     customers.c.shop_id == bindparam("shop"),
-    or_(customers.c.id == bindparam("customer"), customers.c.merged_into == bindparam("customer")),
+    customers.c.merged_into == bindparam("customer"),
+    customers.c.merged_into.is_not(None),
 )
 _OF_CUSTOMER = (
     reservations.c.shop_id == bindparam("shop"),
     reservations.c.customer == bindparam("customer"),
 )
 _FORGET = delete(reservations).where(
-    *_OF_CUSTOMER,
-    or_(
-        reservations.c.expires_at <= bindparam("now"),
-        reservations.c.register_id == bindparam("register"),
-    ),
+    reservations.c.shop_id == bindparam("shop"), reservations.c.expires_at <= bindparam("now")
+)
+_LET_GO = delete(reservations).where(
+    *_OF_CUSTOMER, reservations.c.register_id == bindparam("register")
 )
 _HELD = select(func.coalesce(func.sum(reservations.c.amount), 0)).where(*_OF_CUSTOMER)
 _HOLD = insert(reservations)
@@ -55,8 +59,11 @@ def reserve(
         raise Refused(404, "unknown-customer", "There is no such customer")
     customer = found.merged_into or found.id
     key = {"shop": shop_id, "customer": customer}
-    connection.execute(_FORGET, {**key, "now": now, "register": register_id})
-    balance = int(connection.execute(_BALANCE, key).scalar_one())
+    connection.execute(_FORGET, {"shop": shop_id, "now": now})
+    connection.execute(_LET_GO, {**key, "register": register_id})
+    balance = sum(
+        int(connection.execute(part, key).scalar_one()) for part in (_OWN_CREDIT, _ALIASES_CREDIT)
+    )
     held = int(connection.execute(_HELD, key).scalar_one())
     if asked.amount > balance - held:
         raise Refused(

@@ -23,7 +23,7 @@ LONGEST: Final = timedelta(days=3)
 # What someone expects who has just joined, bought or brought a friend; all else advertises, so
 # that a kind this service has not heard of never wakes anyone.
 _WAITED_FOR = frozenset(("welcome", "thanks", "referral"))
-_CODE_TEXT = "ساجک\nکد ورود شما: {code}"
+_CODE_TEXT = "سجاک\nکد ورود شما: {code}"
 
 _QUEUE: Final[dict[str, Executable]] = {
     "postgresql": postgresql.insert(sms_jobs).on_conflict_do_nothing(),

@@ -16,6 +16,8 @@ from sync.protocol import SmsAccount
 
 FRESH_SECONDS: Final = 60.0
 """A balance this young is told again without asking the gateway."""
+ANSWER_SECONDS: Final = 4.0
+"""A till waits for this: rather no balance than a late one."""
 MOST_KEPT: Final = 1000
 
 
@@ -80,7 +82,7 @@ class Panel:
 
     def _ask(self, account: Account) -> Credit:
         try:
-            gateway = open_gateway(account, self._outbox)
+            gateway = open_gateway(account, self._outbox, ANSWER_SECONDS)
         except BadAccount:
             return Credit()
         try:

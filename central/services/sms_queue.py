@@ -16,6 +16,7 @@ from central.database import lock_shop
 from central.services.registers import write_service_record
 from central.services.sms import NOBODY
 from central.tables import sms_accounts, sms_jobs, sms_paces
+from central.tables.sms import OPEN_JOBS
 
 State = Literal["queued", "sending", "sent", "delivered", "failed", "unknown"]
 NEVER: Final = datetime(2200, 1, 1, tzinfo=UTC)
@@ -69,7 +70,10 @@ class Wanted:
         """Shop and job of those that have to be looked at."""
         jobs = sms_jobs.c
         due = select(jobs.shop_id, jobs.id).where(
-            jobs.state == self.state, jobs.priority == self.priority, jobs.next_at <= now
+            OPEN_JOBS,
+            jobs.state == self.state,
+            jobs.priority == self.priority,
+            jobs.next_at <= now,
         )
         if shops := sorted(shop for shop in self.resting if shop is not None):
             due = due.where(jobs.shop_id.not_in(shops))

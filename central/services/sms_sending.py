@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
+from prometheus_client import Counter
 from sqlalchemy import Connection
 
 from central.database import Database, Unavailable
@@ -43,6 +44,9 @@ REST_AFTER_LOSS: Final = timedelta(seconds=30)
 LONGEST_BACKOFF: Final = timedelta(hours=1)
 MOST_OPEN: Final = 16
 """Gateways kept open by one thread."""
+HANDED: Final = Counter(
+    "sajac_sms_handed_total", "Messages handed to gateways", ["gateway", "outcome"]
+)
 _LOG = logging.getLogger(__name__)
 
 
@@ -142,6 +146,8 @@ class Sender:
             outcome = gateway.send_text(message)
         else:
             outcome = gateway.send_pattern(message)
+        told = type(outcome).__name__.lower()
+        HANDED.labels(account.gateway.provider, told).inc()
         self._write_down(job, account, gateway, outcome)
 
     def _gateway(

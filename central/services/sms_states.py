@@ -113,10 +113,13 @@ class Watcher:
             for start in range(0, len(of[key]), can.most_asked):
                 if self._stop.is_set():
                     return False  # nobody loses by it: they are due again soon
-                self._ask_account(key, account, of[key][start : start + can.most_asked])
+                some = of[key][start : start + can.most_asked]
+                if not self._ask_account(key, account, some):
+                    break  # the others of this account would wait as long for as little
         return bool(jobs)
 
-    def _ask_account(self, key: UUID | None, account: ShopAccount, jobs: list[Job]) -> None:
+    def _ask_account(self, key: UUID | None, account: ShopAccount, jobs: list[Job]) -> bool:
+        """Ask about some jobs of one account; whether anything was answered."""
         # What went through another gateway than the shop has now cannot be asked for there.
         here = [job for job in jobs if job.gateway == account.gateway.provider]
         told: dict[UUID, Delivery] = {}
@@ -133,6 +136,7 @@ class Watcher:
             with self._database.write() as connection:
                 delivery = told.get(job.id, Delivery())
                 self._write_down(connection, job, account, can, delivery, self._clock())
+        return bool(told) or not here
 
     def _write_down(
         self,

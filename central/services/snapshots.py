@@ -1,5 +1,6 @@
 """Everything a shop has, page by page, for a register that joins or was away too long."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -11,21 +12,22 @@ from central.services.changes import (
     DOCUMENT_COLUMNS,
     RECORD_COLUMNS,
     Part,
+    cursor_text,
     document_part,
     joined,
     record_part,
 )
 from central.tables import documents, records, shops
-from sync.protocol import SNAPSHOT_KINDS
+from sync.protocol import SNAPSHOT_KINDS, SNAPSHOT_LAST
 
 MOST: Final = 5000
 """The most changes in one page: large enough that the way there and back does not matter."""
-_DOCUMENTS_NEXT: Final = len(SNAPSHOT_KINDS)
-"""The place in SNAPSHOT_KINDS of the documents, which follow the records."""
+_ORDER: Final = (*SNAPSHOT_KINDS, "", *SNAPSHOT_LAST)
+"""The kinds in the order in which they are told; "" stands for the documents."""
 
 _HEAD = select(shops.c.next_cursor).where(shops.c.id == bindparam("shop"))
 _COUNT_RECORDS = select(func.count()).where(
-    records.c.shop_id == bindparam("shop"), records.c.kind.in_(SNAPSHOT_KINDS)
+    records.c.shop_id == bindparam("shop"), records.c.kind.in_((*SNAPSHOT_KINDS, *SNAPSHOT_LAST))
 )
 _COUNT_DOCUMENTS = select(func.count()).where(
     documents.c.shop_id == bindparam("shop"), documents.c.cursor <= bindparam("until")
@@ -66,7 +68,7 @@ _BEFORE_ALL = UUID(int=0)
 @dataclass(frozen=True, slots=True)
 class _Place:
     """Where a snapshot stands. `cursor` is where its changes go on; `seen` what the last page knew
-    of. `kind` is a place in SNAPSHOT_KINDS, `after` the last record of it that was told; of the
+    of. `kind` is a place in _ORDER, `after` the last record of it that was told; of the
     documents, `since` is the cursor of the last.
     """
 
@@ -105,36 +107,33 @@ def snapshot_page(connection: Connection, shop_id: UUID, after: str, limit: int)
     most = max(1, min(limit, MOST))
     parts = _changed(connection, shop_id, place) if place.seen < head else []
     kind, last, since, told = place.kind, place.after, place.since, 0
-    while told < most and kind < _DOCUMENTS_NEXT:
-        key: dict[str, Any] = {
-            "shop": shop_id,
-            "kind": SNAPSHOT_KINDS[kind],
-            "most": most - told,
-            "after": last,
-        }
-        rows = connection.execute(_FIRST if last == _BEFORE_ALL else _NEXT, key).all()
-        parts += [record_part(row) for row in rows]
+    while told < most and kind < len(_ORDER):
+        key: dict[str, Any] = {"shop": shop_id, "most": most - told}
+        if _ORDER[kind]:
+            key |= {"kind": _ORDER[kind], "after": last}
+            rows: Sequence[Any] = connection.execute(
+                _FIRST if last == _BEFORE_ALL else _NEXT, key
+            ).all()
+            parts += [record_part(row) for row in rows]
+            last = rows[-1].id if rows else last
+        else:
+            key |= {"since": since, "until": place.cursor}
+            rows = connection.execute(_DOCUMENTS, key).all()
+            parts += [document_part(row) for row in rows]
+            since = rows[-1].cursor if rows else since
         told += len(rows)
         if len(rows) < key["most"]:
             kind, last = kind + 1, _BEFORE_ALL
-        else:
-            last = rows[-1].id
-    ended = False
-    if told < most and kind == _DOCUMENTS_NEXT:
-        key = {"shop": shop_id, "since": since, "until": place.cursor, "most": most - told}
-        found = connection.execute(_DOCUMENTS, key).all()
-        parts += [document_part(row) for row in found]
-        told += len(found)
-        ended = len(found) < key["most"]
-        since = found[-1].cursor if found else since
+    ended = kind == len(_ORDER)
     done = place.done + told
     # What joined while it was read is counted too, so that it does not run past its end.
     total = done if ended else max(place.total, done)
     reached = _Place(place.cursor, head, total, done, kind, last, since)
     following = "null" if ended else f'"{reached.token()}"'
+    goes_on = cursor_text(connection, shop_id, place.cursor)
     return joined(
         parts,
-        f'"next":{following},"cursor":"{place.cursor}","done":{done},"total":{total}',
+        f'"next":{following},"cursor":"{goes_on}","done":{done},"total":{total}',
     )
 
 
@@ -147,13 +146,13 @@ def _begin(connection: Connection, shop_id: UUID, head: int) -> _Place:
 
 def _changed(connection: Connection, shop_id: UUID, place: _Place) -> list[Part]:
     """What was told on an earlier page and has changed since, or was made behind its back."""
-    kind = SNAPSHOT_KINDS[place.kind] if place.kind < _DOCUMENTS_NEXT else ""
+    kind = _ORDER[place.kind] if place.kind < len(_ORDER) else ""
     rows = connection.execute(
         _AGAIN,
         {
             "shop": shop_id,
             "seen": place.seen,
-            "told": SNAPSHOT_KINDS[: place.kind],
+            "told": [each for each in _ORDER[: place.kind] if each],
             "kind": kind,
             "after": place.after,
         },
@@ -168,7 +167,7 @@ def _read_token(token: str, head: int) -> _Place:
         place = _Place(cursor, seen, total, done, kind, UUID(hex=after), _count(since))
     except ValueError as error:
         raise _bad() from error
-    if place.cursor > head or place.seen > head or place.kind > _DOCUMENTS_NEXT:
+    if place.cursor > head or place.seen > head or place.kind > len(_ORDER):
         raise _bad()
     return place
 

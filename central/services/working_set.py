@@ -2,199 +2,19 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection
 
+from central.services import questions
+from central.services.rows import Counter, Customer, Document, Record, Wanted
 from central.services.settling import Lot
-from central.tables import (
-    credit_movements,
-    customers,
-    documents,
-    lots,
-    points_movements,
-    records,
-    registers,
-)
 from sync.protocol import SmsJob
 
 _IN = 500
 """How many values one statement asks for: few shapes of statements, each known to the database."""
-
-
-@dataclass(slots=True)
-class Record:
-    """A record that can change; `marks` tells for each field the version and the register that
-    changed it last, under "" those of the fields it does not name.
-    """
-
-    kind: str
-    id: UUID
-    version: int
-    deleted: bool
-    fields: dict[str, Any]
-    marks: dict[str, list[Any]]
-    parent: UUID | None
-    cursor: int
-    origin: UUID | None
-    is_new: bool = False
-
-
-@dataclass(slots=True)
-class Customer:
-    """A customer as the ledgers see one; `credit` and `points` without aliases'."""
-
-    id: UUID
-    mobile: str
-    live: bool
-    merged_into: UUID | None
-    credit: int = 0
-    loose: int = 0
-    points: int = 0
-    rewarded_by: UUID | None = None
-    is_new: bool = False
-    freed: bool = False
-    """It gave up a number that another customer may have taken since."""
-
-
-@dataclass(slots=True)
-class Document:
-    """A document that was accepted; `data` is its JSON. `is_new`: by this push."""
-
-    kind: str
-    id: UUID
-    hash: bytes
-    data: str
-    cursor: int
-    origin: UUID | None
-    epoch: int
-    register_id: UUID | None = None
-    number: int | None = None
-
-
-@dataclass(slots=True)
-class Wanted:
-    """What to read before the ops are looked at."""
-
-    documents: dict[str, set[UUID]] = field(default_factory=dict)
-    records: dict[str, set[UUID]] = field(default_factory=dict)
-    named: dict[str, set[UUID]] = field(default_factory=dict)
-    customers: set[UUID] = field(default_factory=set)
-    mobiles: set[str] = field(default_factory=set)
-    lots: set[UUID] = field(default_factory=set)
-    credit: set[UUID] = field(default_factory=set)
-    points: set[UUID] = field(default_factory=set)
-    numbers: dict[UUID, set[int]] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class Counter:
-    """How far a register of the shop has counted."""
-
-    last_number: int
-    last_session: int
-    changed: bool = False
-
-
-_RECORDS = select(
-    records.c.kind,
-    records.c.id,
-    records.c.version,
-    records.c.deleted,
-    records.c.fields,
-    records.c.marks,
-    records.c.parent,
-    records.c.cursor,
-    records.c.origin,
-).where(
-    records.c.shop_id == bindparam("shop"),
-    records.c.kind == bindparam("kind"),
-    records.c.id.in_(bindparam("ids", expanding=True)),
-)
-_NAMED_RECORDS = select(records.c.id).where(
-    records.c.shop_id == bindparam("shop"),
-    records.c.kind == bindparam("kind"),
-    records.c.id.in_(bindparam("ids", expanding=True)),
-)
-_NAMED_DOCUMENTS = select(documents.c.id).where(
-    documents.c.shop_id == bindparam("shop"),
-    documents.c.kind == bindparam("kind"),
-    documents.c.id.in_(bindparam("ids", expanding=True)),
-)
-_CHILDREN = select(records.c.kind, records.c.id).where(
-    records.c.shop_id == bindparam("shop"),
-    records.c.parent == bindparam("parent"),
-    records.c.deleted == 0,
-)
-_DOCUMENTS = select(documents.c.id, documents.c.hash).where(
-    documents.c.shop_id == bindparam("shop"),
-    documents.c.kind == bindparam("kind"),
-    documents.c.id.in_(bindparam("ids", expanding=True)),
-)
-_DOCUMENT_DATA = select(documents.c.data).where(
-    documents.c.shop_id == bindparam("shop"),
-    documents.c.kind == bindparam("kind"),
-    documents.c.id == bindparam("id"),
-)
-_NUMBERS = select(documents.c.number).where(
-    documents.c.shop_id == bindparam("shop"),
-    documents.c.register_id == bindparam("register"),
-    documents.c.number.in_(bindparam("ids", expanding=True)),
-)
-_CUSTOMER_COLUMNS = (
-    customers.c.id,
-    customers.c.mobile,
-    customers.c.live,
-    customers.c.merged_into,
-    customers.c.credit,
-    customers.c.loose,
-    customers.c.points,
-    customers.c.rewarded_by,
-)
-_CUSTOMERS = select(*_CUSTOMER_COLUMNS).where(
-    customers.c.shop_id == bindparam("shop"),
-    customers.c.id.in_(bindparam("ids", expanding=True)),
-)
-_ALIASES = select(*_CUSTOMER_COLUMNS).where(
-    customers.c.shop_id == bindparam("shop"),
-    customers.c.merged_into.in_(bindparam("ids", expanding=True)),
-    customers.c.merged_into.is_not(None),
-)
-_BY_MOBILE = select(*_CUSTOMER_COLUMNS).where(
-    customers.c.shop_id == bindparam("shop"),
-    customers.c.live == 1,
-    customers.c.mobile.in_(bindparam("ids", expanding=True)),
-)
-_LOT_COLUMNS = (
-    lots.c.id,
-    lots.c.customer,
-    lots.c.granted_on,
-    lots.c.expires_on,
-    lots.c.remaining,
-    lots.c.expired,
-)
-_LOTS = select(*_LOT_COLUMNS).where(
-    lots.c.shop_id == bindparam("shop"), lots.c.id.in_(bindparam("ids", expanding=True))
-)
-_OPEN_LOTS = select(*_LOT_COLUMNS).where(
-    lots.c.shop_id == bindparam("shop"),
-    lots.c.customer.in_(bindparam("ids", expanding=True)),
-    lots.c.remaining > 0,
-)
-_CREDIT = select(credit_movements.c.id).where(
-    credit_movements.c.shop_id == bindparam("shop"),
-    credit_movements.c.id.in_(bindparam("ids", expanding=True)),
-)
-_POINTS = select(points_movements.c.id).where(
-    points_movements.c.shop_id == bindparam("shop"),
-    points_movements.c.id.in_(bindparam("ids", expanding=True)),
-)
-_REGISTERS = select(registers.c.id, registers.c.last_number, registers.c.last_session).where(
-    registers.c.shop_id == bindparam("shop")
-)
 
 
 class WorkingSet:
@@ -242,25 +62,30 @@ class WorkingSet:
     def load(self, wanted: Wanted) -> None:
         """Read all of it."""
         for kind, ids in wanted.documents.items():
-            for row in self._rows(_DOCUMENTS, ids, kind=kind):
+            for row in self._rows(questions.DOCUMENTS, ids, kind=kind):
                 self.hashes[kind, row.id] = row.hash
         for kind, ids in wanted.records.items():
             self.load_records(kind, ids)
         for kind, ids in wanted.named.items():
             unknown = [one for one in ids if self.records.get((kind, one)) is None]
-            statement = _NAMED_DOCUMENTS if kind in ("sale", "till_session") else _NAMED_RECORDS
+            statement = (
+                questions.NAMED_DOCUMENTS
+                if kind in ("sale", "till_session")
+                else questions.NAMED_RECORDS
+            )
             self.named.update((kind, row.id) for row in self._rows(statement, unknown, kind=kind))
         self._load_mobiles(wanted.mobiles)
         self._load_families(wanted.customers)
-        for row in self._rows(_LOTS, wanted.lots):
+        for row in self._rows(questions.LOTS, wanted.lots):
             self._add_lot(Lot(*row))
-        self.known_credit.update(row.id for row in self._rows(_CREDIT, wanted.credit))
-        self.known_points.update(row.id for row in self._rows(_POINTS, wanted.points))
+        self.known_credit.update(row.id for row in self._rows(questions.CREDIT, wanted.credit))
+        self.known_points.update(row.id for row in self._rows(questions.POINTS, wanted.points))
         for register, numbers in wanted.numbers.items():
             self.numbers.update(
-                (register, row.number) for row in self._rows(_NUMBERS, numbers, register=register)
+                (register, row.number)
+                for row in self._rows(questions.NUMBERS, numbers, register=register)
             )
-        for row in self.connection.execute(_REGISTERS, {"shop": self.shop_id}):
+        for row in self.connection.execute(questions.REGISTERS, {"shop": self.shop_id}):
             self.counters[row.id] = Counter(row.last_number, row.last_session)
 
     # Records.
@@ -270,7 +95,7 @@ class WorkingSet:
         wanted = [one for one in ids if (kind, one) not in self.records]
         for one in wanted:
             self.records[kind, one] = None
-        for row in self._rows(_RECORDS, wanted, kind=kind):
+        for row in self._rows(questions.RECORDS, wanted, kind=kind):
             self.records[kind, row.id] = Record(
                 row.kind,
                 row.id,
@@ -310,7 +135,7 @@ class WorkingSet:
         for record in self.changed_records.values():
             if record.parent == parent and not record.deleted:
                 return True
-        rows = self.connection.execute(_CHILDREN, {"shop": self.shop_id, "parent": parent})
+        rows = self.connection.execute(questions.CHILDREN, {"shop": self.shop_id, "parent": parent})
         return any((row.kind, row.id) not in self.changed_records for row in rows)
 
     def document_data(self, kind: str, identity: UUID) -> str:
@@ -319,7 +144,7 @@ class WorkingSet:
         if new is not None:
             return new.data
         data: str = self.connection.execute(
-            _DOCUMENT_DATA, {"shop": self.shop_id, "kind": kind, "id": identity}
+            questions.DOCUMENT_DATA, {"shop": self.shop_id, "kind": kind, "id": identity}
         ).scalar_one()
         return data
 
@@ -392,7 +217,7 @@ class WorkingSet:
     def load_lots(self, heads: Iterable[UUID]) -> None:
         """Read the lots with something left of these customers and their aliases."""
         members = [member.id for head in heads for member in self.family(head)]
-        for row in self._rows(_OPEN_LOTS, members):
+        for row in self._rows(questions.OPEN_LOTS, members):
             if row.id not in self.lots:
                 self._add_lot(Lot(*row))
 
@@ -416,20 +241,22 @@ class WorkingSet:
     def _load_mobiles(self, mobiles: Iterable[str]) -> None:
         wanted = [one for one in mobiles if one not in self._asked_mobiles]
         self._asked_mobiles.update(wanted)
-        for row in self._rows(_BY_MOBILE, wanted):
+        for row in self._rows(questions.BY_MOBILE, wanted):
             self._add_customer(row)
 
     def _load_families(self, ids: Iterable[UUID]) -> None:
         ids = list(ids)
         missing = {one for one in ids if one not in self.customers}
-        self._load_customers(_CUSTOMERS, missing)
+        self._load_customers(questions.CUSTOMERS, missing)
         members = [self.customers[one] for one in ids if one in self.customers]
         heads = {one.merged_into or one.id for one in members}
-        self._load_customers(_CUSTOMERS, {one for one in heads if one not in self.customers})
+        self._load_customers(
+            questions.CUSTOMERS, {one for one in heads if one not in self.customers}
+        )
         unseen = {one for one in heads if one not in self.aliases}
         for one in unseen:
             self.aliases[one] = []
-        found = [self._add_customer(row) for row in self._rows(_ALIASES, unseen)]
+        found = [self._add_customer(row) for row in self._rows(questions.ALIASES, unseen)]
         for alias in found:
             assert alias.merged_into is not None
             self.aliases[alias.merged_into].append(alias.id)

@@ -1,6 +1,7 @@
 """Writing what a push changed: a statement for each table, whatever the number of rows."""
 
 import json
+import secrets
 from datetime import UTC
 from typing import Any
 
@@ -12,6 +13,7 @@ from central.services.working_set import WorkingSet
 from central.tables import (
     credit_movements,
     cursor_marks,
+    cursor_proofs,
     customers,
     documents,
     lots,
@@ -83,6 +85,7 @@ _MARK: dict[str, Executable] = {
     "postgresql": postgresql.insert(cursor_marks).on_conflict_do_nothing(),
     "sqlite": sqlite.insert(cursor_marks).on_conflict_do_nothing(),
 }
+_PROVE = insert(cursor_proofs)
 _RENAME = update(shops).where(shops.c.id == bindparam("shop")).values(name=bindparam("name"))
 
 
@@ -162,6 +165,8 @@ def write(rows: WorkingSet) -> None:
         connection.execute(_RENAME, {"shop": shop, "name": rows.shop_name})
     if rows.cursor > rows.first_cursor:
         connection.execute(_ADVANCE, {"shop": shop, "cursor": rows.cursor})
+        proof = {"shop_id": shop, "cursor": rows.cursor - 1, "proof": secrets.randbits(48)}
+        connection.execute(_PROVE, proof)
         connection.execute(
             _MARK[connection.dialect.name],
             {

@@ -15,7 +15,7 @@ from central.tables.ledgers import (
 )
 from central.tables.ops import ops
 from central.tables.records import records
-from central.tables.shops import cursor_marks, register_epochs, registers, shops
+from central.tables.shops import cursor_marks, cursor_proofs, register_epochs, registers, shops
 from central.tables.signing import codes, counts, sign_ins
 from central.tables.sms import sms_accounts, sms_jobs, sms_opt_outs, sms_paces
 from central.tables.types import metadata, new_identity
@@ -26,6 +26,7 @@ __all__ = [
     "counts",
     "credit_movements",
     "cursor_marks",
+    "cursor_proofs",
     "customers",
     "documents",
     "lots",

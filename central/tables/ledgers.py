@@ -120,7 +120,7 @@ class ReservationColumns(TypedColumns):
     register_id = Column(Identity, nullable=False)
     customer = Column(Identity, nullable=False)
     amount = Column(Whole, nullable=False)
-    expires_at = Column(Instant, nullable=False, index=True)
+    expires_at = Column(Instant, nullable=False)
 
 
 reservations = Table(
@@ -131,3 +131,4 @@ reservations = Table(
     sqlite_strict=True,
 )
 Index("ix_reservations_customer", reservations.c.shop_id, reservations.c.customer)
+Index("ix_reservations_expires_at", reservations.c.shop_id, reservations.c.expires_at)

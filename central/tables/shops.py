@@ -56,6 +56,20 @@ class CursorMarkColumns(TypedColumns):
 cursor_marks = Table("cursor_marks", metadata, CursorMarkColumns, sqlite_strict=True)
 
 
+class CursorProofColumns(TypedColumns):
+    """A random number for the last cursor of each transaction, told with every cursor up to it: a
+    register whose cursor does not fit heard of changes that this database has lost since, for
+    it was put back from a backup.
+    """
+
+    shop_id = Column(Identity, ForeignKey("shops.id"), primary_key=True)
+    cursor = Column(Whole, primary_key=True, autoincrement=False)
+    proof = Column(Whole, nullable=False)
+
+
+cursor_proofs = Table("cursor_proofs", metadata, CursorProofColumns, sqlite_strict=True)
+
+
 class RegisterColumns(TypedColumns):
     """A till. `epoch` is the newest it has pushed in; `last_number` and `last_session` are how
     far it has counted, as far as the service knows.

@@ -28,6 +28,7 @@ from models.services.members import (
     welcome,
 )
 from models.tables import customer_tags, customers, new_identity, tags
+from models.tables.types import identity_text
 from models.text import (
     fold,
     is_foreign_number,
@@ -102,7 +103,8 @@ def join_club(
         rewards = reward_referrer(connection, member, 0, rules, bands, entry)
     outbox.put(connection, "customer", identity, 0, now)
     for movement in rewards:
-        outbox.post(connection, "movements", movement, now)
+        told = {"member": identity_text(identity)}
+        outbox.post(connection, "movements", movement, now, told)
     welcome(connection, member, rules, now)
     return customer_id
 

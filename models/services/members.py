@@ -13,7 +13,7 @@ from models.errors import NotFound
 from models.loyalty import Band
 from models.money import Rials, share
 from models.queries.rules import Rules
-from models.services import messages
+from models.services import messages, outbox
 from models.services.ledger import Entry, add_points, grant_credit
 from models.tables import customers, invoices
 
@@ -82,6 +82,7 @@ _STANDING_AND_PURCHASE = _STANDING.values(
 _REFERRAL_PAID = (
     update(customers).where(customers.c.id == bindparam("customer")).values(referral_paid=1)
 )
+_VERSION = select(customers.c.version).where(customers.c.id == bindparam("customer"))
 _PAID_BEFORE = (
     select(invoices.c.id)
     .where(
@@ -194,13 +195,16 @@ def reward_for_sale(
 ) -> None:
     """Pay who brought a member, if this is the first sale the member paid something for.
 
-    One that cost nothing leaves the reward for the next: no return could take it back.
+    One that cost nothing leaves the reward for the next: no return could take it back. That it is
+    paid is told as a change of the member: no other till could know it of a reward of nothing.
     """
     if member.referrer_id is None or member.referral_paid:
         return
     key = {"customer": member.id, "invoice": sale.invoice_id}
     if connection.execute(_PAID_BEFORE, key).first() is None:
         reward_referrer(connection, member, base, rules, bands, sale)
+        version = connection.execute(_VERSION, {"customer": member.id}).scalar_one()
+        outbox.put(connection, "customer", member.uuid, version, sale.at, ("referral_paid",))
 
 
 def welcome(connection: Connection, member: Member, rules: Rules, now: datetime) -> None:

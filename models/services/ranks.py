@@ -113,8 +113,12 @@ def write_ranks(connection: Connection, wanted: Sequence[Ranked]) -> None:
         old[rank.identity].folded != fold(rank.title) for rank in wanted if rank.identity in old
     )
     if retitled or gone:
-        # The rank's title is part of every customer's search text.
-        connection.exec_driver_sql("INSERT INTO customer_fts (customer_fts) VALUES ('rebuild')")
+        # The rank's title is part of every customer's search text. Left in the pieces in which it
+        # is built, the index would be searched more slowly, and merged bit by bit by later sales.
+        for command in ("rebuild", "optimize"):
+            connection.exec_driver_sql(
+                "INSERT INTO customer_fts (customer_fts) VALUES (?)", (command,)
+            )
 
 
 def _rank_everyone(connection: Connection, bands: Sequence[Band]) -> None:

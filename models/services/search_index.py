@@ -1,32 +1,19 @@
 """The search index of the customers while a shop is taken over: made once, when all are there.
 
-Row by row it costs more than all the rest of a customer together, and ten times what it costs at
-once. A till that has no shop yet has nobody who could search meanwhile, and one that is switched
-off before the end goes on later: its triggers are put away, and come back with the index.
+Row by row it costs more than all the rest of a customer's row together, and some ten times what
+it costs at once. A till that has no shop yet has nobody who could search meanwhile, and one that is
+switched off before the end goes on later: its triggers are put away, and come back with the index.
 """
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import Connection
 
-_TEXT = (
-    "{row}.folded || ' ' || (SELECT folded FROM ranks WHERE id = {row}.rank_id)\n"
-    "    || ' ' || {row}.credit || ' ' || {row}.points\n"
-)
-TRIGGERS = {
-    "customers_found": f"""CREATE TRIGGER customers_found AFTER INSERT ON customers BEGIN
-    INSERT INTO customer_fts (rowid, text) VALUES (new.id,
-    {_TEXT.format(row="new")});
-END""",
-    "customers_found_again": f"""CREATE TRIGGER customers_found_again
-AFTER UPDATE OF folded, rank_id, credit, points, deleted_at ON customers BEGIN
-    INSERT INTO customer_fts (customer_fts, rowid, text)
-    SELECT 'delete', old.id,
-    {_TEXT.format(row="old")} WHERE old.deleted_at IS NULL;
-    INSERT INTO customer_fts (rowid, text)
-    SELECT new.id,
-    {_TEXT.format(row="new")} WHERE new.deleted_at IS NULL;
-END""",
-}
-"""As the schema has them."""
+from models.database import Database
+
+TRIGGERS = ("customers_found", "customers_found_again")
+_TRIGGERS = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
 
 
 def put_search_off(connection: Connection) -> None:
@@ -38,9 +25,22 @@ def put_search_off(connection: Connection) -> None:
 
 def make_search(connection: Connection) -> None:
     """Index all customers, if they are not indexed as they are written."""
-    rows = connection.exec_driver_sql("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
-    missing = TRIGGERS.keys() - set(rows.scalars())
-    if missing:
-        connection.exec_driver_sql("INSERT INTO customer_fts (customer_fts) VALUES ('rebuild')")
-    for name in sorted(missing):
-        connection.exec_driver_sql(TRIGGERS[name])
+    here = {name for name, _ in connection.exec_driver_sql(_TRIGGERS)}
+    missing = [name for name in TRIGGERS if name not in here]
+    if not missing:
+        return
+    connection.exec_driver_sql("INSERT INTO customer_fts (customer_fts) VALUES ('rebuild')")
+    made = _as_new()
+    for name in missing:
+        connection.exec_driver_sql(made[name])
+
+
+def _as_new() -> dict[str, str]:
+    """The triggers of a new file, by name: those that this one had."""
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        fresh = Database.open(Path(folder) / "fresh.db")
+        try:
+            with fresh.read() as connection:
+                return {name: sql for name, sql in connection.exec_driver_sql(_TRIGGERS)}
+        finally:
+            fresh.close()

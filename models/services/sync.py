@@ -219,7 +219,9 @@ def record_results(
     """Write down what became of the ops that were sent; the names of what pages show changed.
 
     applied and duplicate are done; a conflict is done too, the values that were kept are taken
-    and it is listed for the owner; rejected is set aside; deferred waits on.
+    and it is listed for the owner; rejected is set aside; deferred waits on. A duplicate with a
+    problem is a conflict whose first answer was lost, unless what was refused is forgotten: then
+    it was listed before.
     """
     rows = {
         row.op_id: row
@@ -233,7 +235,8 @@ def record_results(
             continue
         problem = json.dumps(result.problem, ensure_ascii=False) if result.problem else None
         state = {"rejected": "set_aside", "deferred": "waiting"}.get(result.status, "done")
-        if result.status == "conflict" and result.problem is not None:
+        lost = result.status == "duplicate" and (row.fields is not None or row.action == "drop")
+        if (result.status == "conflict" or lost) and result.problem is not None:
             _list_conflict(connection, row, result.problem, now)
             changed.add(CHANGED.get(row.kind, row.kind))
         states.append(

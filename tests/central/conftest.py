@@ -15,6 +15,7 @@ ENGINES = ("sqlite", "postgresql")
 _LEFT_OUT = pytest.StashKey[str]()
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Without a PostgreSQL to start, leave out what needs one; the summary says so."""
     reason = postgresql.why_not()

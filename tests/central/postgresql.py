@@ -1,7 +1,6 @@
 """A PostgreSQL of the test run's own: made in a temporary folder, gone with it."""
 
 import os
-import pwd
 import shutil
 import signal
 import socket
@@ -14,8 +13,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
+
+if TYPE_CHECKING:
+    import pwd
 
 DEBIAN = Path("/usr/lib/postgresql")
 START_SECONDS = 60
@@ -51,6 +54,22 @@ class Server:
                 connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
     @contextmanager
+    def closed(self, url: str) -> Iterator[None]:
+        """While the block lasts the database lets nobody in, and whoever was there is out."""
+        name = url.rpartition("/")[2]
+        with self._administered() as connection:
+            connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false".encode())
+            connection.execute(
+                b"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+                (name,),
+            )
+        try:
+            yield
+        finally:
+            with self._administered() as connection:
+                connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true".encode())
+
+    @contextmanager
     def _administered(self) -> Iterator[psycopg.Connection]:
         with psycopg.connect(
             host="127.0.0.1", port=self.port, user="sajac", dbname="postgres", autocommit=True
@@ -70,7 +89,7 @@ def programs() -> Path | None:
 def why_not() -> str | None:
     """Why no server can be started here; None where one can."""
     if programs() is None or not shutil.which("setpriv"):
-        return "no PostgreSQL server is installed"
+        return "no PostgreSQL server is installed, or no setpriv"
     if os.geteuid() == 0 and _unprivileged() is None:
         return "PostgreSQL refuses to run as root, and there is no user postgres"
     return None
@@ -146,7 +165,9 @@ class Log:
         self.ready.set()
 
 
-def _unprivileged() -> pwd.struct_passwd | None:
+def _unprivileged() -> "pwd.struct_passwd | None":
+    import pwd
+
     try:
         return pwd.getpwnam("postgres")
     except KeyError:

@@ -5,6 +5,7 @@ import itertools
 import json
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -44,7 +45,19 @@ class Running:
         self.database = database
         self.log: list[str] = []
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "SAJAC_DATABASE": database, **more}
-        command = [sys.executable, "-P", "-W", "error", "-m", "central", "--data", str(data)]
+        # A killed test run takes its services along.
+        along = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
+        command = [
+            *along,
+            sys.executable,
+            "-P",
+            "-W",
+            "error",
+            "-m",
+            "central",
+            "--data",
+            str(data),
+        ]
         self.process = subprocess.Popen(
             [*command, "--port", "0", *words],
             stdin=subprocess.DEVNULL,

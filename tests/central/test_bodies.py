@@ -1,5 +1,6 @@
 """Bodies: how large they may be, packed and unpacked, and what it costs to find out."""
 
+import asyncio
 import gzip
 import json
 import tracemalloc
@@ -8,12 +9,19 @@ from typing import Any
 
 import pytest
 
+from central import bodies
 from central.bodies import MOST_SMALL_BYTES, unpacked
 from central.problems import Refused
 from sync import protocol
 from tests.central.running import Running, Till
 
 ZEROS = b"0" * (256 * 1024 * 1024)
+
+
+@pytest.fixture(scope="module")
+def till(service: Running) -> Till:
+    """A register that has signed in."""
+    return service.sign_in()
 
 
 def refusal(body: bytes, limit: int = 1000) -> tuple[int, str]:
@@ -115,3 +123,41 @@ def test_encodings(service: Running) -> None:
     assert packed.content == plain.content
     assert int(packed.headers["Content-Length"]) < len(plain.content) / 3
     assert plain.headers["Vary"] == packed.headers["Vary"] == "Accept-Encoding"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" * 60_000,
+        b'{"mobile":' * 6_000,
+        b'{"mobile": ' + b"9" * 50_000 + b"}",
+        b'{"mobile": "\\ud800"}',
+        b'{"mobile": "\x00"}',
+        b"\x00\xff",
+        b"null",
+        b"",
+        b'{"mobile": NaN}',
+    ],
+)
+@pytest.mark.parametrize("path", ["/v1/otp", "/v1/token", "/v1/push", "/v1/credit/reservations"])
+def test_hostile_json_is_refused_as_any_other(till: Till, path: str, body: bytes) -> None:
+    headers = {**till.headers, "Content-Type": "application/json"}
+    answer = till.service.request("POST", path, data=body, headers=headers)
+    assert answer.status_code in (400, 422), answer.text
+    assert_problem(answer, answer.status_code, "bad-request")
+
+
+def test_a_body_that_does_not_arrive_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "READ_SECONDS", 0.05)
+    sent: list[dict[str, Any]] = []
+
+    async def never(*_: Any) -> Any:
+        await asyncio.Event().wait()
+
+    async def keep(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "path": "/v1/push", "headers": [], "method": "POST"}
+    asyncio.run(bodies.Bodies(never, frozenset())(scope, never, keep))
+    assert sent[0]["status"] == 408
+    assert json.loads(sent[1]["body"])["type"] == "bad-request"

@@ -225,6 +225,13 @@ class TestBothStand:
         assert moves(first) == [("adjusted", -30, "lot"), ("adjusted", 30, "debt")]
         assert balances(first)[who] == (-70, 0)
 
+    def test_the_last_rial_repays_debt(self, tills: tuple[Till, Till]) -> None:
+        first, second = tills
+        who = member(first)
+        first.tell(first.movements(credit(who, 1, lot(who))))
+        second.tell(second.movements(credit(who, -100, None, "used")))
+        assert moves(first) == [("adjusted", -1, "lot"), ("adjusted", 1, "debt")]
+
     def test_ledgers_of_aliases_come_together(self, tills: tuple[Till, Till]) -> None:
         first, second = tills
         lives = member(first)
@@ -307,6 +314,28 @@ class TestRewards:
             reward = credit(referrer, 500, lot(referrer), "referral")
             assert till.tell_one(till.movements(reward, member=str(who))).status == "applied"
         assert balances(first)[referrer] == (500, 0)
+
+    def test_a_return_takes_back_once(self, tills: tuple[Till, Till]) -> None:
+        first, second = tills
+        referrer = member(first, 1)
+        who = member(first, 2, referrer=str(referrer))
+        sales = []
+        for till in (first, second):
+            sales.append(self._sale(till, who, referrer))
+            till.tell(sales[-1])
+        # The second sale's reward is gone already when its register takes it back.
+        for till, sale, left in ((second, sales[1], (500, 2)), (first, sales[0], (0, 0))):
+            assert sale.data is not None
+            (reward,) = sale.data["credit"]
+            back = till.sale(
+                who,
+                [credit(referrer, -500, reward["lot"], "returned")],
+                [points(referrer, -2, "returned")],
+                original=str(sale.record_id),
+            )
+            assert till.tell_one(back.model_copy(update={"kind": "return"})).status == "applied"
+            assert balances(first)[referrer] == left
+        assert_well(first)
 
     def test_what_was_spent_meanwhile_is_debt(self, tills: tuple[Till, Till]) -> None:
         first, second = tills

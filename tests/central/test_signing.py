@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from central import signing
+from central.codes import new_code, try_code
 from central.database import Database
 from central.limits import network
 from central.problems import Refused
@@ -40,7 +41,7 @@ def register(database: Database) -> UUID:
 
 def ask(database: Database, now: datetime = NOW, mobile: str = MOBILE, address: str = HERE) -> str:
     with database.write() as connection:
-        return signing.new_code(connection, KEYS, mobile, address, now)
+        return new_code(connection, KEYS, mobile, address, now)
 
 
 def attempt(
@@ -51,7 +52,7 @@ def attempt(
     address: str = HERE,
 ) -> bool:
     with database.write() as connection:
-        return signing.try_code(connection, KEYS, mobile, code, address, now)
+        return try_code(connection, KEYS, mobile, code, address, now)
 
 
 def other(code: str) -> str:

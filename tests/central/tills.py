@@ -1,6 +1,5 @@
 """Registers as the service sees them: they make ops, push them, and pull what others did."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -277,8 +276,3 @@ def points(customer: UUID, number: int, kind: str = "earned") -> Fields:
 def mobile(number: int) -> str:
     """A number of its own for each."""
     return f"0912{number:07d}"
-
-
-def text_of(change: protocol.Change) -> str:
-    """A change, as it would be compared."""
-    return json.dumps(change.data, sort_keys=True)

@@ -27,8 +27,8 @@ from models.services.products import (
     remove_product,
     remove_subgroup,
 )
-from models.services.sales import issue_invoice
 from models.services.ranks import set_ranks
+from models.services.sales import issue_invoice
 from models.services.shop import (
     ShopDetails,
     add_title,

@@ -19,7 +19,8 @@ from models.errors import (
     NewerDatabase,
     NotFound,
 )
-from models.restore import UNSEEN, Restored, restore
+from models.restore import Restored, restore
+from models.services.epochs import UNSEEN
 from tests.models.factories import OPENED, Trade, new_shop
 
 NOW = OPENED + timedelta(days=1)

@@ -158,6 +158,9 @@ def test_a_renamed_rank_is_found_by_its_new_name(club: Trade) -> None:
         set_ranks(connection, [Band(0, "همه", 0, None, 100)], club.now)
     assert found(club, "همه") == [1, 2, 3]
     assert found(club, "برنزی") == []
+    with club.database.read() as connection:
+        pieces = connection.exec_driver_sql("SELECT count(DISTINCT segid) FROM customer_fts_idx")
+        assert pieces.scalar_one() == 1
     club.assert_well()
 
 

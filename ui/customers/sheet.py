@@ -203,10 +203,12 @@ class CustomerSheet(QWidget):
             column.addLayout(pair)
             self.fields[name] = value
         self.referrer = SecondaryButton("", icon="user", height=SIZES.segment)
-        column.addWidget(Label(tr("Referrer"), "third"))
         self.no_referrer = Label("—")
-        column.addWidget(self.referrer)
-        column.addWidget(self.no_referrer)
+        pair = QVBoxLayout()
+        pair.setSpacing(0)
+        for part in (Label(tr("Referrer"), "third"), self.referrer, self.no_referrer):
+            pair.addWidget(part)
+        column.addLayout(pair)
         column.addStretch(1)
         return card
 

@@ -1,6 +1,6 @@
 """A Z report as it was saved, in three cards like those it was closed with."""
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from models.display import Display
 from models.queries.sheets import COIN, ClosingSheet
@@ -8,6 +8,7 @@ from resources.translations import tr
 from ui.reports.difference import DifferenceLine
 from ui.reports.figures import returns_figures, six_figures
 from ui.reports.names import method_name
+from ui.reports.side_by_side import SideBySide
 from ui.theme import SIZES
 from ui.widgets.card import Card
 from ui.widgets.labels import Divider, FigureRow, Label
@@ -15,14 +16,10 @@ from ui.widgets.labels import Divider, FigureRow, Label
 
 def closing_cards(sheet: ClosingSheet, display: Display) -> QWidget:
     """The count, the drawer and the sales of a closed session."""
-    whole = QWidget()
-    row = QHBoxLayout(whole)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(SIZES.gap_large)
-    for card in (_count(sheet, display), _drawer(sheet, display), _sales(sheet, display)):
+    cards = (_count(sheet, display), _drawer(sheet, display), _sales(sheet, display))
+    for card in cards:
         card.body.addStretch(1)
-        row.addWidget(card, 1)
-    return whole
+    return SideBySide(cards)
 
 
 def _count(sheet: ClosingSheet, display: Display) -> Card:

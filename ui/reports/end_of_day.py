@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from models.calendar import Period, business_date, now
 from models.errors import ReasonNeeded, ShopError
@@ -20,6 +20,7 @@ from ui.reports.difference import DifferenceLine
 from ui.reports.figures import figures_table, returns_figures, six_figures
 from ui.reports.kept_count import KeptCount, forget, keep, kept_for
 from ui.reports.opening import OpenTillPanel
+from ui.reports.side_by_side import SideBySide
 from ui.theme import SIZES
 from ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ui.widgets.card import Card
@@ -106,16 +107,13 @@ class EndOfDay(QWidget):
         counting = Card(tr("Count of the drawer"))
         counting.add(self.count)
         counting.body.addStretch(1)
-        cards = QHBoxLayout()
-        cards.setSpacing(SIZES.gap_large)
-        for card in (counting, self._build_expected(), self._build_figures()):
-            cards.addWidget(card, 1)
+        cards = SideBySide((counting, self._build_expected(), self._build_figures()))
         self._till = QWidget()
         column = QVBoxLayout(self._till)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SIZES.gap_large)
         column.addWidget(self.messages)
-        column.addLayout(cards, 1)
+        column.addWidget(cards, 1)
         self._stack = QStackedWidget()
         self._stack.addWidget(QWidget())  # nothing, until the first reading is there
         self._stack.addWidget(self._till)

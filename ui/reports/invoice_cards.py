@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from models.display import Display
@@ -23,7 +24,7 @@ def side_cards(
     whole = QWidget()
     column = QVBoxLayout(whole)
     column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(SIZES.gap_large)
+    column.setSpacing(SIZES.gap)
     column.addWidget(_sums(sheet, display))
     column.addWidget(_payments(sheet, display))
     if sheet.returns or sheet.original_id is not None:
@@ -56,7 +57,11 @@ def _sums(sheet: InvoiceSheet, display: Display) -> Card:
 
 
 def _payments(sheet: InvoiceSheet, display: Display) -> Card:
+    seller = Label(f"{tr('Salesperson')}: {isolate(sheet.salesperson)}", "third", elide=True)
+    seller.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
     card = Card(tr("Payments"), gap=SIZES.radius)
+    assert card.title is not None
+    card.title.end.addWidget(seller)
     for payment in sheet.payments:
         card.add(FigureRow(method_name(payment.method), display.amount(payment.amount)))
         if payment.change:
@@ -70,7 +75,6 @@ def _payments(sheet: InvoiceSheet, display: Display) -> Card:
             card.add(Label(display.code(display.digits(payment.reference)), "third"))
     if not sheet.payments:
         card.add(Label(tr("Nothing was paid."), "second"))
-    card.add(Label(f"{tr('Salesperson')}: {isolate(sheet.salesperson)}", "third", wrap=True))
     return card
 
 

@@ -56,7 +56,7 @@ class InvoiceList(QWidget):
         self._desk = desk
         self._sort = ("number", True)
         self._jobs: list[Job] = []
-        self.search = SearchField(tr("Number, name or mobile of the customer…"), key="Ctrl+F")
+        self.search = SearchField(tr("Invoice, name or mobile…"), key="Ctrl+F")
         self.period = PeriodChoice(desk.display, anything=True)
         self.kind = Choice(_kinds(), _ALL)
         self.person = Choice([(_ALL, tr("Every salesperson"))], _ALL)
@@ -134,6 +134,7 @@ class InvoiceList(QWidget):
         self._empty.hide()
         filters = QHBoxLayout()
         filters.setSpacing(SIZES.gap)
+        self.search.setMinimumWidth(SIZES.rail)
         filters.addWidget(self.search, 1)
         for part in (self.period, self.kind, self.person, self.method):
             filters.addWidget(part)

@@ -19,6 +19,8 @@ class DiscountField(TextField):
 
     discount_changed = Signal(object)
     """A Discount; told while one types."""
+    unread = Signal(str)
+    """What is typed, and is no discount."""
 
     def __init__(self, display: Display) -> None:
         super().__init__(placeholder=tr("Amount or %"), compact=True)
@@ -27,10 +29,18 @@ class DiscountField(TextField):
         """Whether what is typed is a discount at all, be it too large."""
         self.textEdited.connect(self._on_edited)
 
-    def show_discount(self, discount: Discount) -> None:
-        """Show a discount unless one is typing."""
-        if self.hasFocus() or not self.readable:
+    def show_discount(self, discount: Discount, unread: str) -> None:
+        """Show a discount unless one is typing; `unread` is what was typed, if it is none."""
+        if unread:
+            if unread != self.text():
+                self.setText(unread)
+                self._on_edited(unread)
             return
+        if self.hasFocus() and self.readable:
+            return
+        if not self.readable:
+            self.readable = True
+            self.set_error(None)
         display = self._display
         text = ""
         if discount.basis_points is not None:
@@ -51,6 +61,7 @@ class DiscountField(TextField):
         except ShopError as error:
             self.readable = False
             self.set_error(errors.words(error, self._display))
+            self.unread.emit(shown)
             return
         self.readable = True
         self.set_error(None)

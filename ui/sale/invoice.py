@@ -24,7 +24,7 @@ from ui.sale.lines import LinesTable
 from ui.sale.open_sale import OpenSale
 from ui.sale.past_invoices import PastInvoices
 from ui.sale.payment import PaymentPanel
-from ui.sale.state import SaleLine
+from ui.sale.state import ENTRY, SaleLine
 from ui.theme import SIZES
 from ui.widgets.card import Card
 from ui.widgets.empty_state import EmptyState
@@ -55,6 +55,8 @@ class InvoicePanel(QWidget):
         """Where typing goes."""
         if self._left.currentWidget() is self.past:
             return self.past.table
+        if self.table.editing:
+            return self.table.first_focus()
         if self.customer.asking and self._sale.sale.lines:
             return self.customer.entry
         return self.entry
@@ -172,7 +174,7 @@ class InvoicePanel(QWidget):
         entry.undone.connect(self.undo)
         entry.finished.connect(self._on_entry_finished)
         entry.told.connect(self._say)
-        entry.textChanged.connect(lambda text: sale.set_typed("entry", text))
+        entry.textChanged.connect(lambda text: sale.set_typed(ENTRY, text))
         table.refused.connect(lambda text: self._say(text, "error"))
         table.left.connect(self._focus_entry)
         table.typed.connect(self._on_typed_in_table)
@@ -198,7 +200,7 @@ class InvoicePanel(QWidget):
         lines = trn("{count} line", "{count} lines", len(sale.lines), count=count)
         items = tr("{quantity} items", quantity=display.quantity(pieces))
         self._count.setText(f"{lines} · {items}" if sale.lines else "")
-        typed = sale.typed.get("entry", "")
+        typed = sale.typed.get(ENTRY, "")
         if typed != self.entry.text():
             self.entry.setText(typed)
 

@@ -14,7 +14,7 @@ from resources.translations import tr
 from ui import errors
 from ui.desk import Desk
 from ui.sale.open_sale import OpenSale
-from ui.sale.state import SaleLine
+from ui.sale.state import SaleLine, cell_name, open_cell
 from ui.tables import Column, DataTable, RowsModel
 from ui.theme import SIZES
 from ui.widgets.amount_field import AmountField
@@ -116,18 +116,26 @@ class LinesTable(DataTable):
         self._desk = desk
         self._sale = sale
         self._edited = (-1, "")
+        self._shown = sale.sale.uuid
         self.row_activated.connect(lambda _row: self.edit_cell(self.current_place()))
         self.row_selected.connect(self._on_row_selected)
         sale.changed.connect(self.show_lines)
 
     def show_lines(self) -> None:
         """Show the sale's lines, touching only what differs."""
-        wanted = [_row(line) for line in self._sale.sale.lines]
+        sale = self._sale.sale
+        if sale.uuid != self._shown:
+            self._shown = sale.uuid
+            self._drop_editor()
+        wanted = [_row(line) for line in sale.lines]
         shown = self._rows.rows()
         if wanted != shown:
             self._update(shown, wanted)
         if self._sale.current != self.current_place():
             self.go_to(self._sale.current)
+        cell = open_cell(self._sale.sale)
+        if cell and self._editor is None:
+            self.edit_cell(*cell)
 
     def edit_cell(self, place: int, key: str = "quantity", text: str = "") -> None:
         """Lay an editor over a cell; `text` replaces what stands in it."""
@@ -149,6 +157,9 @@ class LinesTable(DataTable):
         column.addWidget(editor, 0, Qt.AlignmentFlag.AlignVCenter)
         editor.installEventFilter(self)
         editor.error_changed.connect(self.refused)
+        editor.textEdited.connect(
+            lambda: self._sale.set_typed(cell_name(*self._edited), editor.text())
+        )
         self._editor, self._edited = editor, (place, key)
         self.put_editor(place, key, cell)
         editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -161,6 +172,10 @@ class LinesTable(DataTable):
     def editing(self) -> bool:
         """Whether a cell is being changed."""
         return self._editor is not None
+
+    def first_focus(self) -> QWidget:
+        """Where typing goes: the open cell, or the rows."""
+        return self._editor or self
 
     def finish(self) -> bool:
         """Take what stands in the editor; False, and it stays, when it cannot be."""
@@ -253,6 +268,11 @@ class LinesTable(DataTable):
         return True
 
     def _close_editor(self) -> None:
+        if self._editor is not None:
+            self._drop_editor()
+            self._sale.set_typed(cell_name(*self._edited), "")
+
+    def _drop_editor(self) -> None:
         if self._editor is None:
             return
         place, key = self._edited

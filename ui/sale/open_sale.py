@@ -83,7 +83,7 @@ class OpenSale(QObject):
                 walk_in=customer is None,
                 use_credit=False,
                 credit=None,
-                typed={key: text for key, text in self.sale.typed.items() if key != "start"},
+                typed=self.sale.with_typed(state.START, "").typed,
                 form={},
             )
         )
@@ -171,11 +171,12 @@ class OpenSale(QObject):
 
     def set_discount(self, discount: Discount) -> None:
         """The invoice's discount."""
-        self._put(replace(self.sale, discount=discount))
+        self._put(replace(self.sale.with_typed(state.DISCOUNT, ""), discount=discount))
 
     def set_credit(self, use: bool, amount: Rials | None = None) -> None:
         """Whether to use credit, and how much; None for the largest allowed."""
-        self._put(replace(self.sale, use_credit=use, credit=amount if use else None))
+        sale = self.sale.with_typed(state.CREDIT, "")
+        self._put(replace(sale, use_credit=use, credit=amount if use else None))
 
     def choose_method(self, method: PaymentMethod) -> None:
         """Pay (also) by a method."""
@@ -184,8 +185,9 @@ class OpenSale(QObject):
 
     def set_paid(self, method: PaymentMethod, amount: Rials | None) -> None:
         """Fix what is paid by a method; None for whatever is left."""
-        payments = state.with_amount(self.sale.payments, method, amount)
-        self._put(replace(self.sale, payments=payments))
+        sale = self.sale.with_typed(state.payment_name(method), "")
+        payments = state.with_amount(sale.payments, method, amount)
+        self._put(replace(sale, payments=payments))
 
     def set_reference(self, method: PaymentMethod, reference: str) -> None:
         """The terminal's or the bank's number of a payment."""
@@ -270,7 +272,7 @@ class OpenSale(QObject):
             return self.customer.name
         if self.sale.walk_in:
             return tr("Walk-in customer")
-        return self.sale.typed.get("start", "") or tr("No customer yet")
+        return self.sale.typed.get(state.START, "") or tr("No customer yet")
 
     def _add(self, line: SaleLine) -> int:
         after, place = state.add_line(self.sale, line)
@@ -280,8 +282,8 @@ class OpenSale(QObject):
         return place
 
     def _put(self, sale: Sale) -> None:
-        self.sale = sale
-        self.sums = sums(sale, self.terms, self.customer)
+        self.sale = state.tidy(sale)
+        self.sums = sums(self.sale, self.terms, self.customer)
         self.changed.emit()
 
     def _read_customer(self, customer_id: int) -> CustomerCard | None:

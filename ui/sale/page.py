@@ -22,6 +22,7 @@ from ui.sale.open_sale import OpenSale
 from ui.sale.parking import Parking
 from ui.sale.result import Outcome, ResultPanel
 from ui.sale.start import StartPanel
+from ui.sale.state import START
 from ui.widgets.buttons import IconButton, SecondaryButton
 from ui.widgets.message_bar import MessageBar
 from ui.widgets.page_header import PageHeader
@@ -150,7 +151,7 @@ class SalePage(Page):
         for entry in (self.start.entry, self.invoice.customer.entry):
             entry.found.connect(self._begin)
             entry.newcomer.connect(self._on_newcomer)
-            entry.textChanged.connect(lambda text: self.sale.set_typed("start", text))
+            entry.textChanged.connect(lambda text: self.sale.set_typed(START, text))
         self.start.walk_in.connect(lambda: self._begin(None))
         self.start.parked.recalled.connect(self.parking.recall)
         self.start.parked.forgotten.connect(self.parking.forget)
@@ -182,11 +183,11 @@ class SalePage(Page):
             self._steps.setCurrentWidget(self._opening_panel())
         elif step == "start":
             self.start.show_parked(self.keeper.parked())
-            self.start.show_typed(self.sale.sale.typed.get("start", ""))
+            self.start.show_typed(self.sale.sale.typed.get(START, ""))
             self._steps.setCurrentWidget(self.start)
         elif step == "join":
             panel = self._join_panel()
-            typed = self.sale.sale.typed.get("start", "")
+            typed = self.sale.sale.typed.get(START, "")
             panel.begin(mobile_number(typed) or typed, self.sale.sale.form)
             self._steps.setCurrentWidget(panel)
         else:
@@ -230,7 +231,7 @@ class SalePage(Page):
         form = self.sale.sale.form
         if mobile_number(str(form.get("mobile", ""))) != mobile:
             self.sale.set_form({})
-        self.sale.set_typed("start", self.desk.display.digits(mobile))
+        self.sale.set_typed(START, self.desk.display.digits(mobile))
         self.sale.go_to("join")
         self._show_step()
 

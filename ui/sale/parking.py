@@ -8,7 +8,7 @@ from ui.desk import Desk
 from ui.sale.invoice import InvoicePanel
 from ui.sale.keeping import DraftKeeper
 from ui.sale.open_sale import OpenSale
-from ui.sale.state import Sale
+from ui.sale.state import START, Sale
 
 
 class Parking(QObject):
@@ -52,7 +52,7 @@ class Parking(QObject):
             return
         mobile = self._sale.customer.mobile if self._sale.customer else ""
         self._sale.start()
-        self._sale.set_typed("start", self._desk.display.digits(mobile))
+        self._sale.set_typed(START, self._desk.display.digits(mobile))
         self.moved.emit()
 
     def recall(self, draft_id: int) -> None:

@@ -115,7 +115,7 @@ class PastInvoices(Card):
                 wide,
                 "number",
                 format=lambda row: display.amount(row.used),
-                tone="plain",
+                tone=lambda row: "red" if row.used < 0 else "plain",
             ),
             Column(
                 "earned",
@@ -123,7 +123,7 @@ class PastInvoices(Card):
                 wide,
                 "number",
                 format=lambda row: display.amount(row.earned),
-                tone="green",
+                tone=lambda row: "red" if row.earned < 0 else "green",
             ),
             Column(
                 "total",
@@ -132,5 +132,6 @@ class PastInvoices(Card):
                 "number",
                 format=lambda row: display.amount(row.total),
                 weight=600,
+                tone=lambda row: "red" if row.total < 0 else None,
             ),
         )

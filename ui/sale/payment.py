@@ -9,6 +9,7 @@ from ui import errors, theme
 from ui.desk import Desk
 from ui.sale.discount_field import DiscountField
 from ui.sale.open_sale import OpenSale
+from ui.sale.state import CREDIT, DISCOUNT
 from ui.sale.tenders import Tenders
 from ui.theme import SIZES
 from ui.widgets.amount_field import AmountField
@@ -172,6 +173,7 @@ class PaymentPanel(Card):
     def _connect(self) -> None:
         self._sale.changed.connect(self.show_sums)
         self._discount.discount_changed.connect(self._sale.set_discount)
+        self._discount.unread.connect(lambda text: self._sale.set_typed(DISCOUNT, text))
         self._discount.returnPressed.connect(self.left)
         self._discount.error_changed.connect(self._show_discount_error)
         self._use.toggled.connect(self._on_use_toggled)
@@ -191,13 +193,14 @@ class PaymentPanel(Card):
                 row.set_column(column)
 
     def _show_discount(self) -> None:
-        self._discount.show_discount(self._sale.sale.discount)
+        sale = self._sale.sale
+        self._discount.show_discount(sale.discount, sale.typed.get(DISCOUNT, ""))
         error = self._sale.sums.error
         if isinstance(error, DiscountTooLarge) and error.line is None:
             self._discount.set_error(errors.words(error, self._desk.display))
         elif self._discount.readable:
             self._discount.set_error(None)
-        wanted = bool(self._sale.sale.discount or self._discount.error())
+        wanted = bool(sale.discount or self._discount.error())
         self._discount_row.setVisible(wanted or self._discount.hasFocus())
 
     def _show_discount_error(self, error: str) -> None:
@@ -226,15 +229,17 @@ class PaymentPanel(Card):
         self._use.setChecked(sale.use_credit)
         self._use.blockSignals(False)
         self._credit.setEnabled(sale.use_credit)
-        if not self._credit.hasFocus() or not self._credit.isModified():
+        unread = sale.typed.get(CREDIT, "")
+        if unread:
+            self._credit.show_typed(unread)
+        elif not self._credit.hasFocus() or not self._credit.isModified():
             shown = sums.used if sale.use_credit else sums.largest_credit
             asked = shown if sale.credit is None or not sale.use_credit else sale.credit
             if self._credit.amount() != asked:
                 self._credit.set_amount(asked)
-        typed_badly = self._credit.text().strip() and self._credit.amount() is None
-        if sums.credit_error:
+        if sums.credit_error and not unread:
             self._credit.set_error(errors.words(sums.credit_error, self._desk.display))
-        elif not typed_badly:
+        elif not unread:
             self._credit.set_error(None)
         error = self._credit.error() if sale.use_credit else ""
         self._credit_note.setText(error)
@@ -248,7 +253,7 @@ class PaymentPanel(Card):
         if self._credit.amount() is not None or not text.strip():
             self._sale.set_credit(True, self._credit.amount())
         else:
-            self._show_credit()
+            self._sale.set_typed(CREDIT, self._credit.text())
 
     def _on_paid(self) -> None:
         if not self.focus_wrong():

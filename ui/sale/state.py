@@ -68,7 +68,7 @@ class Sale:
 
     `uuid` becomes the invoice's: pressing twice issues once. `rank_id` is the rank seen when the
     invoice was opened. `credit` None uses the largest amount allowed. `typed` are texts of fields
-    not finished yet, `form` the membership form's.
+    not finished yet or not readable, `form` the membership form's.
     """
 
     uuid: bytes = field(default_factory=new_identity)
@@ -94,6 +94,43 @@ class Sale:
         """Keep what stands in an unfinished field."""
         typed = {key: value for key, value in self.typed.items() if key != name}
         return replace(self, typed={**typed, name: text} if text else typed)
+
+
+# What stands in fields that are not finished, or cannot be read.
+
+START, ENTRY, DISCOUNT, CREDIT = "start", "entry", "discount", "credit"
+
+
+def payment_name(method: PaymentMethod) -> str:
+    """The name under which an amount that cannot be read is kept."""
+    return f"payment {method}"
+
+
+def cell_name(place: int, column: str) -> str:
+    """The name under which what stands in an open cell of the lines is kept."""
+    return f"cell {place} {column}"
+
+
+def open_cell(sale: Sale) -> tuple[int, str, str] | None:
+    """The place, column and text of the cell that is being typed into."""
+    for name, text in sale.typed.items():
+        if name.startswith("cell "):
+            _, place, column = name.split(" ")
+            return int(place), column, text
+    return None
+
+
+def tidy(sale: Sale) -> Sale:
+    """Forget what was typed into fields that are gone: a credit not used, a method, a line."""
+    names = {START, ENTRY, DISCOUNT} | {payment_name(each.method) for each in sale.payments}
+    if sale.use_credit:
+        names.add(CREDIT)
+    cell = open_cell(sale)
+    if cell and cell[0] < len(sale.lines):
+        names.add(cell_name(*cell[:2]))
+    if names.issuperset(sale.typed):
+        return sale
+    return replace(sale, typed={name: text for name, text in sale.typed.items() if name in names})
 
 
 # The lines.

@@ -8,7 +8,7 @@ from models.display import Display
 from models.queries.sheets import PaymentMethod
 from resources.translations import tr, tr_later
 from ui.sale.open_sale import OpenSale
-from ui.sale.state import METHODS, Payment
+from ui.sale.state import METHODS, Payment, payment_name
 from ui.theme import SIZES
 from ui.widgets.amount_field import AmountField
 from ui.widgets.buttons import IconButton
@@ -55,12 +55,13 @@ class _TenderRow(QWidget):
         row.addWidget(self.drop)
         row.addWidget(self.amount)
 
-    def show_payment(self, payment: Payment, amount: int, *, alone: bool) -> None:
-        """Show the amount, unless it is being typed."""
+    def show_payment(self, payment: Payment, amount: int, unread: str, *, alone: bool) -> None:
+        """Show the amount, unless it is being typed; `unread` is what was, if it is no amount."""
         self.drop.setVisible(not alone)
         if not self.reference.hasFocus() and self.reference.text() != payment.reference:
             self.reference.setText(payment.reference)
-        if self.amount.error():
+        if unread:
+            self.amount.show_typed(unread)
             return
         typing = self.amount.hasFocus() and self.amount.isModified()
         if typing and payment.amount is None:
@@ -91,7 +92,8 @@ class Tenders(QWidget):
 
     def show_sums(self) -> None:
         """Show the payments and what they leave."""
-        payments, sums = self._sale.sale.payments, self._sale.sums
+        sale, sums = self._sale.sale, self._sale.sums
+        payments = sale.payments
         chosen = [payment.method for payment in payments]
         if self._chosen not in chosen:
             self._chosen = chosen[-1]
@@ -101,7 +103,9 @@ class Tenders(QWidget):
         for method, row in self._rows.items():
             row.setVisible(method in chosen)
         for payment, amount in zip(payments, sums.paid, strict=True):
-            self._rows[payment.method].show_payment(payment, amount, alone=len(payments) == 1)
+            unread = sale.typed.get(payment_name(payment.method), "")
+            row = self._rows[payment.method]
+            row.show_payment(payment, amount, unread, alone=len(payments) == 1)
         self._show_rest()
 
     def pay_next(self) -> None:
@@ -190,5 +194,7 @@ class Tenders(QWidget):
             self.focus_amount()
 
     def _on_amount_edited(self, row: _TenderRow) -> None:
-        if not row.amount.error():
+        if row.amount.error():
+            self._sale.set_typed(payment_name(row.method), row.amount.text())
+        else:
             self._sale.set_paid(row.method, row.amount.amount())

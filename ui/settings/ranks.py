@@ -17,7 +17,7 @@ from ui.errors import words
 from ui.settings.rank_row import COLUMNS, RankRow
 from ui.settings.section import FormSection
 from ui.theme import SIZES
-from ui.widgets.buttons import SecondaryButton
+from ui.widgets.buttons import IconButton, SecondaryButton
 from ui.widgets.labels import Label
 from ui.widgets.progress_line import ProgressLine
 
@@ -94,7 +94,7 @@ class RanksSection(FormSection):
             grid.setColumnStretch(column, COLUMNS[column])
         # The last two columns hold no editor that would stretch: as wide as in the rows below.
         grid.setColumnMinimumWidth(5, SIZES.figure_column)
-        grid.setColumnMinimumWidth(6, SIZES.icon + 2 * SIZES.gap_small)
+        grid.setColumnMinimumWidth(6, IconButton("trash", "", kind="ghost").sizeHint().width())
         self._list = QVBoxLayout()
         self._list.setSpacing(SIZES.gap)
         self.add_button = SecondaryButton(tr("New rank"), icon="plus")

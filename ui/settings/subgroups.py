@@ -63,7 +63,7 @@ class SubgroupsSection(ListSection):
             Column(
                 "products",
                 tr("Number of products"),
-                width=90,
+                width=140,
                 align="number",
                 format=lambda row: number(row.products),
                 sortable=True,

@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QHelpEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ui import theme
@@ -81,11 +89,9 @@ class BarChart(QWidget):
 
     def _paint_labels(self, painter: QPainter, floor: int) -> None:
         count = len(self._bars)
-        shown = sorted({round(i * (count - 1) / (_LABELS - 1)) for i in range(_LABELS)})
-        if count <= 1:
-            shown = list(range(count))
-        room = max(1, self.width() // max(1, len(shown)))
         lettering = theme.font(SIZES.font_tiny)
+        shown = self._labelled(QFontMetrics(lettering))
+        room = max(1, self.width() // max(1, len(shown)))
         for place in shown:
             bar = self._rect(place)
             middle = round(bar.center().x())
@@ -98,6 +104,16 @@ class BarChart(QWidget):
                 where = start if place == 0 else end
             label = self._bars[place].label
             paint.text(painter, rect, label, self._theme.third, lettering, where)
+
+    def _labelled(self, metrics: QFontMetrics) -> list[int]:
+        """The places of the bars that are named: all if there is room, else evenly chosen ones."""
+        count = len(self._bars)
+        widest = max((metrics.horizontalAdvance(bar.label) for bar in self._bars), default=0)
+        if count * (widest + SIZES.gap) <= self.width():
+            return list(range(count))
+        steps = [step for step in range(_LABELS - 1, 1, -1) if (count - 1) % step == 0]
+        labels = steps[0] + 1 if steps else _LABELS
+        return sorted({round(i * (count - 1) / (labels - 1)) for i in range(labels)})
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent):

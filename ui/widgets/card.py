@@ -39,7 +39,9 @@ class Card(QFrame):
         super().__init__(parent)
         self.setProperty("kind", "card")
         self._outer = QVBoxLayout(self)
-        self._outer.setContentsMargins(SIZES.hair, SIZES.hair, SIZES.hair, SIZES.hair)
+        # What fills the card must not lie on its round corners; a footer has its own.
+        foot = SIZES.hair if padding else SIZES.radius_small
+        self._outer.setContentsMargins(SIZES.hair, SIZES.hair, SIZES.hair, foot)
         self._outer.setSpacing(0)
         self.body = QVBoxLayout()
         edge = max(0, padding - SIZES.hair)
@@ -66,5 +68,6 @@ class Card(QFrame):
         row = QHBoxLayout(footer)
         row.setContentsMargins(SIZES.gap_large, 0, SIZES.gap_large, 0)
         row.setSpacing(SIZES.gap)
+        self._outer.setContentsMargins(SIZES.hair, SIZES.hair, SIZES.hair, SIZES.hair)
         self._outer.addWidget(footer)
         return row

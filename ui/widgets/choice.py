@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QCompleter, QStyle, QWidget
+from PySide6.QtWidgets import QComboBox, QCompleter, QStyle, QStyleOptionComboBox, QWidget
 
 from models.text import fold
 from ui import theme
@@ -14,6 +14,8 @@ from ui.widgets.labels import restyle
 
 _FEWEST_LETTERS = 6
 _MOST_LETTERS = 24
+_AROUND = SIZES.small_button + 2 * SIZES.gap
+"""What the arrow and the edges take of the width."""
 _FOLDED = Qt.ItemDataRole.UserRole + 1
 
 
@@ -84,6 +86,16 @@ class Choice(QComboBox):
         restyle(self, "bad", bool(text))
         self.error_changed.emit(text or "")
 
+    def minimumSizeHint(self) -> QSize:
+        # Where room is short the longest option may be cut, not the page.
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), SIZES.figure_column), hint.height())
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        super().initStyleOption(option)
+        room = self.width() - _AROUND
+        option.currentText = paint.elided(option.currentText, self.fontMetrics(), room)
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         # Scrolling a page must not change a choice that happens to lie under the mouse.
         if self.hasFocus():
@@ -117,6 +129,7 @@ class Choice(QComboBox):
         line = self.lineEdit()
         assert line is not None
         line.setPlaceholderText(placeholder)
+        line.setAlignment(theme.start_side())
         line.editingFinished.connect(self._on_typed)
         finder = _Finder(self.model(), self)
         finder.setCompletionRole(_FOLDED)

@@ -102,6 +102,7 @@ class Dialog(QDialog):
         parent = self.parentWidget()
         if parent and self._scrim is None:
             self._scrim = Scrim(parent.window())
+            self._settle_height()
             self._fit(parent.window().size())
             middle = parent.window().geometry().center()
             self.move(middle.x() - self.width() // 2, middle.y() - self.height() // 2)
@@ -142,6 +143,12 @@ class Dialog(QDialog):
         column.addWidget(self._content, 1)
         column.addWidget(self.messages)
         column.addLayout(self.footer)
+
+    def _settle_height(self) -> None:
+        """As high as it is at this width: Qt reckons with the width its texts would like."""
+        if self.hasHeightForWidth():
+            height = self.heightForWidth(self.width())
+            self.resize(self.width(), max(height, self.minimumHeight()))
 
     def _fit(self, window: QSize) -> None:
         """Stay inside a small window; what has no room is scrolled to, the buttons stay."""

@@ -2,13 +2,21 @@
 
 from typing import Literal
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import (
+    QFontMetrics,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from models.text import MARKS, towards
+from models.text import FIRST_STRONG_ISOLATE, MARKS, POP_ISOLATE, towards
 from ui import theme
 from ui.theme import SIZES, Tone
+from ui.widgets import paint
 
 Role = Literal[
     "body",
@@ -73,8 +81,9 @@ class Label(QLabel):
             self._put(text)
 
     def text(self) -> str:
-        """What is shown, without the mark that tells the direction."""
-        return super().text().lstrip(MARKS)
+        """What is shown, without the marks that tell the direction."""
+        shown = super().text().lstrip(MARKS)
+        return shown if shown == self._whole else _bare(shown)
 
     def whole_text(self) -> str:
         """The text before it was cut to the room."""
@@ -100,16 +109,45 @@ class Label(QLabel):
         if self._elide:
             self._cut()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not (self.wordWrap() and theme.reads_right_to_left()):
+            super().paintEvent(event)
+            return
+        # QLabel counts the space at which a line is broken: in Persian it would be moved in by it.
+        option = QTextOption()
+        option.setTextDirection(Qt.LayoutDirection.RightToLeft)
+        option.setAlignment(self.alignment())
+        option.setWrapMode(QTextOption.WrapMode.WordWrap)
+        room = self.contentsRect()
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        lines = QTextLayout(super().text().replace("\n", "\u2028"), self.font())
+        lines.setTextOption(option)
+        lines.beginLayout()
+        height = 0.0
+        while (line := lines.createLine()).isValid():
+            line.setLineWidth(room.width())
+            line.setPosition(QPointF(0, height))
+            height += line.height()
+        lines.endLayout()
+        top = room.y() + max(0.0, (room.height() - height) / 2)
+        lines.draw(painter, QPointF(room.x(), top))
+        painter.end()
+
     def _cut(self) -> None:
-        metrics = QFontMetrics(self.font())
-        cut = metrics.elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
-        if cut != self.text():
+        cut = paint.elided(self._whole, QFontMetrics(self.font()), self.width())
+        if _bare(cut) != self.text():
             self._put(cut)
         self.setToolTip(self._whole if cut != self._whole else "")
 
     def _put(self, text: str) -> None:
         # Qt takes the direction from the first letter; a sentence beginning with "F2" is Persian.
         super().setText(towards(text, right_to_left=theme.reads_right_to_left()))
+
+
+def _bare(text: str) -> str:
+    """A text that was cut, without what keeps its direction."""
+    return text.removeprefix(FIRST_STRONG_ISOLATE).removesuffix(POP_ISOLATE)
 
 
 class FigureRow(QWidget):
@@ -128,7 +166,9 @@ class FigureRow(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.name = Label(name, name_role)
+        self.name = Label(name, name_role, elide=True)
+        # As wide as the name is, unless there is less room.
+        self.name.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.figure = Label(figure, role, tone=tone, number=True)
         figures = QWidget()
         figures.setMinimumWidth(column)

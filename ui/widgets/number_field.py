@@ -39,7 +39,9 @@ class NumberField(TextField):
         self._decimals = decimals
         self._value: int | None = None
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        # Absolute: else Qt puts a Persian placeholder to the left.
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
+        self.setAlignment(right | Qt.AlignmentFlag.AlignVCenter)
         self.textEdited.connect(self._on_text_edited)
 
     def read(self, text: str) -> int:
@@ -59,6 +61,12 @@ class NumberField(TextField):
         self.setText("" if value is None else self.write(value))
         self.set_error(None)
         self._take(value)
+
+    def show_typed(self, text: str) -> None:
+        """Show a text as if it were typed, wrong as it may be."""
+        if text != self.text():
+            self.setText(text)
+            self._on_text_edited(text)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

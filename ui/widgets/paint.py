@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QWidget
 
+from models.text import isolate
 from ui import icons
 from ui.theme import SIZES, Theme, font
 
@@ -47,6 +48,16 @@ def ring(painter: QPainter, rect: QRect, colour: str, radius: float = SIZES.radi
     )
 
 
+def elided(words: str, metrics: QFontMetrics, width: int) -> str:
+    """The text with an ellipsis at its end where it does not fit.
+
+    It then keeps its own direction: else the dots of a Persian name in an English window, or of a
+    Latin one in a Persian window, would stand before its first letter.
+    """
+    shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, width)
+    return shown if shown == words else isolate(shown)
+
+
 def text(
     painter: QPainter,
     rect: QRect,
@@ -56,8 +67,7 @@ def text(
     alignment: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
 ) -> None:
     """One line of text, elided; left means the side where reading begins unless AlignAbsolute."""
-    metrics = QFontMetrics(lettering)
-    shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, rect.width())
+    shown = elided(words, QFontMetrics(lettering), rect.width())
     flags = QStyle.visualAlignment(painter.layoutDirection(), alignment)
     direction = (
         Qt.TextFlag.TextForceRightToLeft

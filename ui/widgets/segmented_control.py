@@ -15,7 +15,8 @@ from ui.widgets import paint
 class SegmentedControl(QWidget):
     """One of `options`, pairs of a value and its text; arrows, Home and End choose.
 
-    `look="chips"` for tabs and filters, `look="buttons"` fills its width, with `icons` by value.
+    `look="chips"` for tabs and filters, which go on in another row where they find no room;
+    `look="buttons"` fills its width, with `icons` by value.
     """
 
     value_changed = Signal(object)
@@ -38,8 +39,12 @@ class SegmentedControl(QWidget):
         self._options = list(options)
         self._place = 0
         self._hovered = -1
-        fill = QSizePolicy.Policy.Expanding if look == "buttons" else QSizePolicy.Policy.Fixed
-        self.setSizePolicy(fill, QSizePolicy.Policy.Fixed)
+        if look == "buttons":
+            self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        else:
+            policy = QSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Minimum)
+            policy.setHeightForWidth(True)
+            self.setSizePolicy(policy)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -71,7 +76,16 @@ class SegmentedControl(QWidget):
         return QSize(width, SIZES.field if self._look == "buttons" else SIZES.segment)
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        hint = self.sizeHint()
+        if self._look == "chips" and self._options:
+            hint.setWidth(max(self._widths()))
+        return hint
+
+    def hasHeightForWidth(self) -> bool:
+        return self._look == "chips"
+
+    def heightForWidth(self, width: int) -> int:
+        return max((chip.bottom() + 1 for chip in self._chips(width)), default=SIZES.segment)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = paint.painter_for(self)
@@ -137,9 +151,19 @@ class SegmentedControl(QWidget):
             left = round(place * (each + SIZES.gap_small))
             logical = QRect(left, 0, round(each), self.height())
         else:
-            left = sum(widths[:place]) + SIZES.gap_small * place
-            logical = QRect(left, 0, widths[place], self.height())
+            spare = self.height() - self.heightForWidth(self.width())
+            logical = self._chips(self.width())[place].translated(0, max(0, spare // 2))
         return QStyle.visualRect(self.layoutDirection(), self.rect(), logical)
+
+    def _chips(self, width: int) -> list[QRect]:
+        """Where the chips stand from where reading begins, in as many rows as they need."""
+        places, left, top = [], 0, 0
+        for each in self._widths():
+            if left and left + each > width:
+                left, top = 0, top + SIZES.segment + SIZES.gap_small
+            places.append(QRect(left, top, each, SIZES.segment))
+            left += each + SIZES.gap_small
+        return places
 
     def _place_at(self, event: QMouseEvent) -> int:
         point = event.position().toPoint()

@@ -28,9 +28,11 @@ class Steps(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = paint.painter_for(self)
         gap = SIZES.gap_small
-        width = (self.width() - gap * (self._count - 1)) // self._count
         for step in range(self._count):
-            logical = QRect(step * (width + gap), 0, width, self.height())
+            # From edge to edge: what does not divide evenly is spread over the bars.
+            left = step * (self.width() + gap) // self._count
+            end = (step + 1) * (self.width() + gap) // self._count - gap
+            logical = QRect(left, 0, end - left, self.height())
             rect = QStyle.visualRect(self.layoutDirection(), self.rect(), logical)
             colour = self._theme.green if step <= self._step else self._theme.border
             paint.plane(painter, rect, colour, None, SIZES.grid / 2)

@@ -168,9 +168,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("reservations", schema=None) as batch_op:
         batch_op.create_index("ix_reservations_customer", ["shop_id", "customer"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_reservations_expires_at"), ["expires_at"], unique=False
-        )
+        batch_op.create_index("ix_reservations_expires_at", ["shop_id", "expires_at"], unique=False)
 
     op.create_table(
         "shops",
@@ -265,7 +263,7 @@ def upgrade() -> None:
     with op.batch_alter_table("sms_jobs", schema=None) as batch_op:
         batch_op.create_index(
             "ix_sms_jobs_open",
-            ["state", "priority", "next_at"],
+            ["state", "priority", "next_at", "shop_id"],
             unique=False,
             sqlite_where=sa.text("state IN ('queued', 'sending', 'sent', 'unknown')"),
             postgresql_where=sa.text("state IN ('queued', 'sending', 'sent', 'unknown')"),
@@ -307,6 +305,15 @@ def upgrade() -> None:
         sa.Column("cursor", Whole, nullable=False),
         sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_cursor_marks_shop_id")),
         sa.PrimaryKeyConstraint("shop_id", "day", name=op.f("pk_cursor_marks")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "cursor_proofs",
+        sa.Column("shop_id", Identity, nullable=False),
+        sa.Column("cursor", Whole, autoincrement=False, nullable=False),
+        sa.Column("proof", Whole, nullable=False),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_cursor_proofs_shop_id")),
+        sa.PrimaryKeyConstraint("shop_id", "cursor", name=op.f("pk_cursor_proofs")),
         sqlite_strict=True,
     )
     op.create_table(

@@ -12,6 +12,7 @@ def upgrade() -> None:
     _change_tables()
     _let_lots_be_overdrawn()
     _let_sessions_be_told()
+    _find_only_members()
     # No schema before this one had a service to speak to: signing in queues everything anew.
     op.execute("DELETE FROM outbox")
 
@@ -125,6 +126,19 @@ def _let_lots_be_overdrawn() -> None:
     assert changed.rowcount == 1
     connection.exec_driver_sql(f"PRAGMA schema_version = {version + 1}")
     connection.exec_driver_sql("PRAGMA writable_schema = OFF")
+
+
+def _find_only_members() -> None:
+    """A customer of another till may be gone already when it is heard of."""
+    op.execute("DROP TRIGGER customers_found")
+    op.execute(
+        "CREATE TRIGGER customers_found AFTER INSERT ON customers\n"
+        "WHEN new.deleted_at IS NULL BEGIN\n"
+        "    INSERT INTO customer_fts (rowid, text)\n"
+        "    VALUES (new.id, new.folded || ' ' || (SELECT folded FROM ranks WHERE id = new.rank_id)"
+        " || ' ' || new.credit || ' ' || new.points);\n"
+        "END"
+    )
 
 
 def _let_sessions_be_told() -> None:

@@ -56,9 +56,6 @@ _COUNTED = (
     .where(registers.c.id == bindparam("register"))
     .values(last_number=func.max(registers.c.last_number, bindparam("number")))
 )
-_REFERRAL_PAID = (
-    update(customers).where(customers.c.id == bindparam("customer")).values(referral_paid=1)
-)
 _HERE: dict[str, Select[*tuple[Any, ...]]] = {
     table.name: select(table.c.uuid).where(
         table.c.uuid.in_(bindparam("identities", expanding=True))
@@ -177,11 +174,8 @@ def _invoice(connection: Connection, known: Known, identity: bytes, told: Docume
             _ADD_PAYMENTS, [{**paid, "invoice_id": invoice_id} for paid in told["payments"]]
         )
     _move(connection, known, told["credit"], told["movements_of_points"], invoice_id)
-    if customer_id is not None:
-        if not is_return:
-            _bought(connection, customer_id, business_date)
-        if any(moved["kind"] == "referral" for moved in _all_movements(told)):
-            connection.execute(_REFERRAL_PAID, {"customer": customer_id})
+    if customer_id is not None and not is_return:
+        _bought(connection, customer_id, business_date)
     _queue_sms(connection, known, told["sms"], invoice_id)
     connection.execute(_COUNTED, {"register": register_id, "number": told["number"]})
     add_to_day(
@@ -232,10 +226,6 @@ _FIGURES = (
 _LINE_FIGURES = (
     "position title quantity unit_price gross discount invoice_discount vat net"
 ).split()
-
-
-def _all_movements(told: Document) -> Iterable[Document]:
-    return (*told["credit"], *told["movements_of_points"])
 
 
 def _rank(known: Known, text: str | None) -> int | None:

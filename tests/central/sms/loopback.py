@@ -11,7 +11,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
-WAIT_SECONDS = 30
+WAIT_SECONDS = 90
+KEY = "5EC2E7A0FKEY9012345678"
+"""A credential that must never be seen where it does not belong."""
 
 
 @dataclass(frozen=True)
@@ -86,10 +88,17 @@ class Loopback:
             self.seen.append(request)
             self._changed.notify_all()
 
-    def wait_for(self, number: int) -> None:
-        """Return when so many requests have arrived."""
+    def wait_until(self, true: Callable[[], bool]) -> None:
+        """Return when something is true that requests make so."""
         with self._changed:
-            assert self._changed.wait_for(lambda: len(self.seen) >= number, WAIT_SECONDS)
+            assert self._changed.wait_for(true, WAIT_SECONDS)
+
+    def served(self, request: Seen) -> object:
+        """What a request is answered; whoever waits is told."""
+        answer = self.answer(request)
+        with self._changed:
+            self._changed.notify_all()
+        return answer
 
 
 @contextmanager
@@ -111,7 +120,7 @@ def loopback() -> Iterator[Loopback]:
                 self.rfile.read(length),
             )
             here.note(request)
-            self._reply(here.answer(request))
+            self._reply(here.served(request))
 
         def do_GET(self) -> None:
             self._serve()

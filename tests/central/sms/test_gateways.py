@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import zlib
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -23,8 +24,7 @@ from central.gateways.kavenegar import Kavenegar
 from central.gateways.melipayamak import MeliPayamak
 from central.gateways.smsir import SmsIr
 from central.tables import new_identity
-from tests.central.sms.conftest import KEY
-from tests.central.sms.loopback import Cut, Half, Hang, Loopback, Reply, Trickle
+from tests.central.sms.loopback import KEY, Cut, Half, Hang, Loopback, Reply, Trickle
 
 MESSAGE = Message(new_identity(), "09121234567", "سلام")
 PATTERN = Message(MESSAGE.job, "09121234567", "کد: 123456", "otp", "77", {"code": "123456"})
@@ -35,6 +35,13 @@ KINDS: dict[str, Callable[..., Gateway]] = {
     "ghasedak": Ghasedak,
     "ippanel": IpPanel,
 }
+
+
+def bomb() -> bytes:
+    """A few bytes that unpack to a hundred million."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    zeros = b"".join(packer.compress(bytes(1_000_000)) for _ in range(100))
+    return zeros + packer.flush()
 
 
 def account(provider: str, address: str) -> Account:
@@ -75,6 +82,7 @@ def send(request: pytest.FixtureRequest, gateway: Gateway) -> Callable[[], objec
         pytest.param(Reply(200, b"[" * 200_000), id="deep"),
         pytest.param(Reply(200, b'"' + b"a" * 2_000_000 + b'"'), id="long"),
         pytest.param(Reply(200, b"junk", {"Content-Encoding": "gzip"}), id="not-gzip"),
+        pytest.param(Reply(200, bomb(), {"Content-Encoding": "gzip"}), id="bomb"),
         pytest.param(Reply(200, []), id="list"),
         pytest.param(Reply(200, {}), id="object"),
         pytest.param(Reply(200, {"return": 1, "data": 1, "meta": 1, "Value": {}}), id="shapes"),

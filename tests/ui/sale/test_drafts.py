@@ -1,5 +1,6 @@
 """Nothing typed is lost: parking, recalling, and what is there after a crash."""
 
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -13,6 +14,7 @@ from ui.desk import Desk
 from ui.places import SellTo
 from ui.sale.page import SalePage
 from ui.sale.state import from_json, to_json
+from ui.widgets.number_field import NumberField
 
 MILK, BREAD = "6260100320014", "6261107020038"
 Key = Qt.Key
@@ -140,6 +142,154 @@ def test_a_crash_keeps_half_typed_fields(till: Till, desk: Desk, qtbot: QtBot) -
     assert join is not None
     assert join.fields.first_name.text() == "مری"
     assert join.fields.mobile.mobile() == "09351112233"
+
+
+def kept(database: Database) -> dict[str, str]:
+    """The texts that the open draft keeps."""
+    sale = from_json(saved(database))
+    assert sale is not None
+    return dict(sale.typed)
+
+
+def after_a_crash(database: Database, desk: Desk, qtbot: QtBot, typed: str) -> SalePage:
+    """The page as the next start finds it, once what was typed is on the disk."""
+    qtbot.waitUntil(lambda: typed in kept(database).values())
+    again = SalePage(desk)
+    qtbot.addWidget(again)
+    return again
+
+
+@pytest.mark.parametrize("key", ["quantity", "unit_price", "discount"])
+@pytest.mark.parametrize("text", ["۱۲a", "۱۲"])
+def test_an_open_cell_is_there_after_a_crash(
+    till: Till, desk: Desk, shop_database: Database, qtbot: QtBot, key: str, text: str
+) -> None:
+    till.keys.press(Key.Key_F10)
+    till.keys.scan(MILK)
+    till.keys.scan(BREAD)
+    table = till.page.invoice.table
+    table.edit_cell(0, key)
+    till.keys.type(text)
+    lines = till.page.sale.sale.lines
+    again = after_a_crash(shop_database, desk, qtbot, text)
+    assert again.sale.sale.lines == lines
+    field = again.first_focus()
+    assert isinstance(field, NumberField)
+    assert field.text() == text
+    assert bool(field.error()) == (text == "۱۲a")
+    assert again.invoice.messages.isHidden() == (text != "۱۲a")
+    # It is put right there, and nothing of it is left.
+    field.selectAll()
+    field.insert("۵")
+    field.textEdited.emit(field.text())
+    assert again.invoice.table.finish()
+    assert not again.sale.sale.typed
+    assert getattr(again.sale.sale.lines[0], key) == (5_000 if key == "quantity" else 5)
+
+
+def test_an_unreadable_payment_is_there_after_a_crash(
+    till: Till, desk: Desk, shop_database: Database, qtbot: QtBot
+) -> None:
+    keys = till.keys
+    keys.press(Key.Key_F10)
+    keys.scan(MILK)
+    keys.press(Key.Key_F5)
+    keys.press(Key.Key_F5)
+    keys.type("200000")
+    keys.press(Key.Key_F5)
+    keys.type("12a")
+    again = after_a_crash(shop_database, desk, qtbot, "۱۲a")
+    assert again.sale.sale.payments == till.page.sale.sale.payments
+    field = again.invoice.payment.tenders.bad_field()
+    assert field is not None
+    assert (field.text(), bool(field.error())) == ("۱۲a", True)
+    assert again.invoice.payment.focus_wrong()
+    keys.press(Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    keys.type("185000")
+    assert till.page.invoice.payment.tenders.bad_field() is None
+    assert not till.page.sale.sale.typed
+
+
+def test_an_unreadable_discount_is_there_after_a_crash(
+    till: Till, desk: Desk, shop_database: Database, qtbot: QtBot
+) -> None:
+    keys = till.keys
+    keys.press(Key.Key_F10)
+    keys.scan(MILK)
+    keys.press(Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    keys.type("10%%x")
+    typed = till.page.invoice.payment._discount.text()
+    again = after_a_crash(shop_database, desk, qtbot, typed)
+    panel = again.invoice.payment
+    assert (panel._discount.text(), bool(panel._discount.error())) == (typed, True)
+    assert not panel._discount_row.isHidden()
+    assert panel.focus_wrong()
+    keys.press(Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    keys.type("10%")
+    assert till.page.sale.sale.discount.basis_points == 1000
+    assert not till.page.sale.sale.typed
+
+
+def test_an_unreadable_credit_is_there_after_a_crash(
+    till: Till, desk: Desk, shop_database: Database, qtbot: QtBot
+) -> None:
+    keys = till.keys
+    keys.enter("09214880800")
+    keys.scan(MILK)
+    keys.press(Key.Key_F11)
+    keys.type("12a")
+    again = after_a_crash(shop_database, desk, qtbot, "۱۲a")
+    panel = again.invoice.payment
+    assert (panel._credit.text(), bool(panel._credit.error())) == ("۱۲a", True)
+    assert panel.focus_wrong()
+    # Who does not use credit has nothing left to put right.
+    keys.press(Key.Key_F11)
+    assert not till.page.sale.sale.typed
+    assert not till.page.invoice.payment.focus_wrong()
+
+
+def test_what_cannot_be_read_stays_with_its_own_sale(
+    till: Till, desk: Desk, shop_database: Database
+) -> None:
+    keys, page = till.keys, till.page
+    keys.press(Key.Key_F10)
+    keys.scan(MILK)
+    keys.press(Key.Key_F5)
+    keys.type("12a")
+    keys.press(Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    keys.type("x")
+    assert page.parking.put_aside()
+    page.parking.moved.emit()
+    keys.press(Key.Key_F10)
+    keys.scan(MILK)
+    payment = page.invoice.payment
+    assert payment.tenders.bad_field() is None
+    assert (payment._discount.text(), payment._discount.error()) == ("", "")
+    page.invoice.table.edit_cell(0)
+    keys.type("3b")
+    (draft,) = parked(shop_database)
+    page.parking.recall(draft.id)
+    assert not page.invoice.table.editing
+    assert payment._discount.text() == "x"
+    field = payment.tenders.bad_field()
+    assert field is not None
+    assert field.text() == "۱۲a"
+    (other,) = parked(shop_database)
+    page.parking.recall(other.id)
+    assert page.invoice.table.editing
+    assert payment.tenders.bad_field() is None
+
+
+def test_what_was_typed_into_a_line_goes_with_it(till: Till) -> None:
+    keys, page = till.keys, till.page
+    keys.press(Key.Key_F10)
+    keys.scan(MILK)
+    page.invoice.table.edit_cell(0, "discount")
+    keys.type("x")
+    page.invoice.table.remove(0)
+    assert not page.sale.sale.typed
+    page.invoice.undo()
+    assert not page.invoice.table.editing
 
 
 def test_leaving_the_page_saves_at_once(till: Till, shop_database: Database) -> None:

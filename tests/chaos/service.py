@@ -1,0 +1,85 @@
+"""The service as the operator runs it, killed without a warning and started again."""
+
+import itertools
+import os
+import signal
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import delete
+
+from central.database import Database
+from central.settings import SECRET_BYTES
+from central.signing import new_code
+from central.tables import codes, counts
+from central.tokens import Keys
+from tests.central.running import Running
+
+_SECRET = "s" * SECRET_BYTES * 2
+_NUMBERS = itertools.count(1)
+
+
+def new_mobile() -> str:
+    """The number of an owner nobody has heard of."""
+    return f"0913{os.getpid() % 1000:03d}{next(_NUMBERS):04d}"
+
+
+class Service:
+    """A service over one data folder and one database, which outlive it."""
+
+    def __init__(self, data: Path, url: str) -> None:
+        self._data = data
+        self._url = url
+        self.kills = 0
+        self.running = self._start()
+        self.database = Database.open(url)
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Host and port, which change with every start."""
+        host, _, port = self.running.address.removeprefix("http://").rpartition(":")
+        return host, int(port)
+
+    @property
+    def sent(self) -> Path:
+        """Where the gateway `file` writes what would be sent."""
+        return self._data / "sms.jsonl"
+
+    def code(self, mobile: str) -> str:
+        """A code for signing in, as if an SMS had brought it, however soon after another."""
+        with self.database.write() as connection:
+            connection.execute(delete(codes).where(codes.c.mobile == mobile))
+            connection.execute(delete(counts))
+            keys = Keys(_SECRET.encode())
+            return new_code(connection, keys, mobile, "127.0.0.1", datetime.now(UTC))
+
+    def kill(self) -> None:
+        """End it and its dispatcher at once, whatever they are at."""
+        self.kills += 1
+        process = self.running.process
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        others: list[int] = []
+        with suppress(OSError):
+            others = [
+                int(pid)
+                for task in children.parents[1].iterdir()
+                for pid in (task / "children").read_text().split()
+            ]
+        self.running.kill()
+        for pid in others:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.running.stop()
+
+    def start(self) -> None:
+        """Start it again."""
+        self.running = self._start()
+
+    def close(self) -> None:
+        """End it in order."""
+        self.database.close()
+        self.running.stop()
+
+    def _start(self) -> Running:
+        return Running(self._data, self._url, (), {"SAJAC_SECRET": _SECRET})

@@ -1,0 +1,71 @@
+"""What the state machine found, each as the few steps it comes down to."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from models.database import Database
+from models.doctor import examine
+from models.queries.sync import sync_conflicts_list
+from models.services.customers import CustomerDetails, change_customer
+from models.services.incoming.changes import Incoming, write_changes
+from models.services.sync import Result, record_results, resend_from
+from models.tables import new_identity
+from tests.models.factories import Trade
+
+NOW = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
+
+
+def told(kind: str, identity: bytes, *, deleted: bool = False, **fields: object) -> Incoming:
+    """A record as the service tells it the first time."""
+    return Incoming(kind, identity, 1, deleted, fields)
+
+
+def write(shop: Database, *changes: Incoming) -> int:
+    """Hear these; how many could not be written."""
+    with shop.write() as connection:
+        return write_changes(connection, changes, NOW).aside
+
+
+def test_who_has_left_before_being_heard_of_is_not_found(shop: Database) -> None:
+    gone = told("customer", new_identity(), deleted=True, mobile="09121234567")
+    assert write(shop, gone) == 0
+    assert examine(shop) == []
+
+
+@pytest.mark.parametrize("kind", ["none", "fixed"])
+def test_that_a_reward_is_paid_is_told_of_the_member(trade: Trade, kind: str) -> None:
+    trade.rules(referral_trigger="first_invoice", referral_kind=kind, referral_credit=1000)
+    referred = trade.join(referrer_id=trade.join())
+    trade.sell(10_000, customer=referred)
+    trade.sell(10_000, customer=referred)
+    with trade.database.read() as connection:
+        told = connection.exec_driver_sql(
+            "SELECT fields FROM outbox WHERE kind = 'customer' AND action = 'put' AND record_id ="
+            " (SELECT uuid FROM customers WHERE id = ?) ORDER BY seq",
+            (referred,),
+        ).scalars()
+        assert list(told)[1:] == ['{"referral_paid": true}']
+
+
+def test_a_conflict_whose_answer_was_lost_is_listed_once(trade: Trade) -> None:
+    member = trade.join(first_name="علی")
+    with trade.database.write() as connection:
+        change_customer(connection, member, CustomerDetails("09120000001", "رضا"), NOW)
+        seq, op_id = connection.exec_driver_sql(
+            "SELECT seq, op_id FROM outbox WHERE kind = 'customer' ORDER BY seq DESC LIMIT 1"
+        ).one()
+    problem = {"type": "conflict", "title": "", "status": 409, "fields": {"first_name": "سارا"}}
+    answer = Result(op_id, "duplicate", problem)
+    for _ in range(2):
+        with trade.database.write() as connection:
+            record_results(connection, [answer], NOW)
+    with trade.database.read() as connection:
+        (listed,) = sync_conflicts_list(connection)
+    assert (listed.field, listed.kept, listed.refused) == ("first_name", "سارا", "رضا")
+    assert trade.card(member).name == "سارا"
+    # As after the service lost some of its data: it is told once more what it knows after all.
+    with trade.database.write() as connection:
+        assert resend_from(connection, seq, seq + 1) == "queued"
+        record_results(connection, [answer], NOW)
+        assert len(sync_conflicts_list(connection)) == 1

@@ -1,0 +1,219 @@
+"""Two tills and the service agree, whatever each did while it was alone."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.doctor import examine
+from models.errors import NotFound, ReasonNeeded
+from models.queries.sync import set_aside_ops, sync_conflicts_list
+from models.restore import restore
+from models.services.customers import CustomerDetails, change_customer, remove_customer
+from models.services.sync import discard_op, mark_conflicts_seen, retry_op
+from tests.models.told import all_documents
+from tests.sync.shops import Coded, SyncedShop, SyncedTill, put_back
+
+AHMAD = "09121111111"
+
+
+def edit(till: SyncedTill, mobile: str, **fields: Any) -> None:
+    """Change a customer's details."""
+    row = till.customer(mobile)
+    details = CustomerDetails(row.mobile, row.first_name, row.last_name, phone=row.phone)
+    with till.trade.database.write() as connection:
+        change_customer(connection, row.id, replace(details, **fields), till.trade.now)
+
+
+def agree(*tills: SyncedTill) -> None:
+    """Let all sync until nobody has news, and see that they are the same."""
+    for _ in range(2):
+        for till in tills:
+            till.sync()
+    first = all_documents(tills[0].trade)
+    for till in tills:
+        assert all_documents(till.trade) == first
+        assert till.standing().backlog == 0
+        assert till.standing().incoming_aside == 0
+        assert examine(till.trade.database) == []
+        # The doctor lets a shop of several tills be in debt for a while; here that is over.
+        assert till.trade.value("SELECT coalesce(min(remaining), 0) FROM credit_lots") >= 0
+    balances = [till.balances() for till in tills]
+    assert all(one == balances[0] for one in balances)
+
+
+def test_credit_earned_on_one_is_spent_on_the_other(first: SyncedTill, second: SyncedTill) -> None:
+    there = second.customer(AHMAD)
+    assert (there.credit, there.points) == (40_000, 4)
+    issued = second.trade.sell(7_000_000, customer=there.id, credit=40_000)
+    assert (issued.number, issued.earned) == (1, 139_200)
+    agree(first, second)
+    assert first.customer(AHMAD).credit == 139_200
+    assert first.standing().prefix == "A"
+    assert second.standing().prefix == "B"
+
+
+def test_spending_the_same_credit_twice_is_debt(first: SyncedTill, second: SyncedTill) -> None:
+    for till in (first, second):
+        ahmad = till.customer(AHMAD)
+        till.trade.sell(40_000, customer=ahmad.id, credit=40_000)
+    agree(first, second)
+    assert first.customer(AHMAD).credit == -40_000
+
+
+def test_disjoint_fields_merge_and_the_same_field_is_a_conflict(
+    first: SyncedTill, second: SyncedTill
+) -> None:
+    edit(first, AHMAD, phone="021111", address="تهران")
+    edit(second, AHMAD, phone="021222", note="مهمان همیشگی")
+    first.sync()
+    agree(first, second)
+    for till in (first, second):
+        row = till.customer(AHMAD)
+        assert (row.phone, row.address, row.note) == ("021111", "تهران", "مهمان همیشگی")
+    with second.trade.database.read() as connection:
+        (conflict,) = sync_conflicts_list(connection)
+    assert (conflict.field, conflict.kept, conflict.refused) == ("phone", "021111", "021222")
+    assert conflict.title == "احمد آرانی"
+    assert second.standing().conflicts == 1
+    with second.trade.database.write() as connection:
+        mark_conflicts_seen(connection, second.trade.now)
+    assert second.standing().conflicts == 0
+    assert first.standing().conflicts == 0
+
+
+def test_one_number_on_two_tills_is_one_customer(first: SyncedTill, second: SyncedTill) -> None:
+    for till in (first, second):
+        new = till.trade.join(mobile="09133333333", first_name="سارا")
+        till.trade.sell(1_000_000, customer=new)
+    agree(first, second)
+    row = first.customer("09133333333")
+    assert (row.credit, row.points) == (20_000, 2)
+    with second.trade.database.read() as connection:
+        (conflict,) = sync_conflicts_list(connection)
+    assert conflict.problem == "merged"
+
+
+def test_a_removed_customer_is_removed_everywhere(first: SyncedTill, second: SyncedTill) -> None:
+    with first.trade.database.write() as connection:
+        remove_customer(connection, first.customer(AHMAD).id, first.trade.now)
+    agree(first, second)
+    assert second.trade.value("SELECT count(*) FROM customers WHERE deleted_at IS NULL") == 0
+
+
+def test_a_bad_change_is_set_aside_and_holds_up_nothing(
+    shop: SyncedShop, first: SyncedTill
+) -> None:
+    product = first.trade.product(1_000)
+    with first.trade.database.write() as connection:
+        # A program of another time wrote what the service does not understand.
+        connection.exec_driver_sql(
+            "UPDATE outbox SET fields = json_set(fields, '$.kind', 'bread') WHERE kind = 'product'"
+            " AND state = 'waiting'"
+        )
+    first.trade.sell(5_000)
+    first.sync()
+    assert (first.standing().set_aside, first.standing().backlog) == (1, 0)
+    with first.trade.database.read() as connection:
+        (aside,) = set_aside_ops(connection)
+    assert (aside.kind, aside.problem["type"]) == ("product", "invalid")
+    title = first.trade.value("SELECT title FROM products WHERE id = ?", product)
+    assert aside.title == title
+    assert shop.count("documents", "sale") == 2
+    with first.trade.database.write() as connection:
+        connection.exec_driver_sql(
+            "UPDATE outbox SET fields = json_set(fields, '$.kind', 'goods') WHERE seq = ?",
+            (aside.seq,),
+        )
+        retry_op(connection, aside.seq)
+    first.sync()
+    assert (first.standing().set_aside, first.standing().backlog) == (0, 0)
+    assert shop.count("records", "product") == 2
+
+
+def test_what_was_set_aside_is_given_up_with_a_reason(first: SyncedTill) -> None:
+    first.trade.product(1_000)
+    with first.trade.database.write() as connection:
+        connection.exec_driver_sql(
+            "UPDATE outbox SET state = 'set_aside' WHERE kind = 'product' AND state = 'waiting'"
+        )
+        seq = connection.exec_driver_sql(
+            "SELECT max(seq) FROM outbox WHERE kind = 'product'"
+        ).scalar_one()
+    with pytest.raises(ReasonNeeded), first.trade.database.write() as connection:
+        discard_op(connection, seq, " ")
+    with first.trade.database.write() as connection:
+        discard_op(connection, seq, "اشتباه")
+    with pytest.raises(NotFound), first.trade.database.write() as connection:
+        retry_op(connection, seq)
+    first.trade.sell(5_000)
+    first.sync()
+    assert (first.standing().set_aside, first.standing().backlog) == (0, 0)
+
+
+def test_a_restored_backup_uses_no_number_twice_and_gets_its_sales_back(
+    shop: SyncedShop, first: SyncedTill, second: SyncedTill
+) -> None:
+    trade = first.trade
+    backup = trade.database.backup(shop.folder / "backup.db")
+    lost = trade.sell(2_000_000, customer=first.customer(AHMAD).id)
+    first.sync()
+    unheard = trade.sell(600_000)
+    trade.database.close()
+    restored = restore(first.path, backup, trade.now)
+    assert restored.first_number > unheard.number
+    put_back(first, first.path)
+    again = trade.sell(900_000)
+    assert again.number == unheard.number + 1
+    agree(first, second)
+    numbers = trade.value(
+        "SELECT json_group_array(number) FROM (SELECT number FROM invoices i JOIN registers r"
+        " ON r.id = i.register_id WHERE r.is_here = 1 ORDER BY number)"
+    )
+    # What had been told comes back; what nobody but the lost file knew of is lost with it.
+    assert numbers == f"[1,{lost.number},{again.number}]"
+
+
+def test_a_file_put_back_by_other_means_goes_on_above(
+    shop: SyncedShop, first: SyncedTill, second: SyncedTill
+) -> None:
+    copy = first.trade.database.backup(shop.folder / "copy.db")
+    for amount in (100_000, 200_000, 300_000):
+        first.trade.sell(amount)
+    first.sync()
+    put_back(first, copy)
+    first.trade.sell(400_000)
+    first.sync()
+    later = first.trade.sell(500_000)
+    assert later.number > 10_000
+    first.sync()
+    second.sync()
+    assert second.trade.value("SELECT count(*) FROM invoices WHERE total = 500000") == 1
+    assert first.trade.value("SELECT count(*) FROM invoices WHERE total = 300000") == 1
+
+
+def test_a_service_put_back_from_a_backup_is_told_again(
+    own_service: Path, shop: SyncedShop, first: SyncedTill, second: SyncedTill
+) -> None:
+    shop.service.stop()
+    saved = shop.folder / "saved.db"
+    shutil.copy(shop.service.file, saved)
+    shop.service = Coded(shop.folder / "service", shop.service.file)
+    for till in (first, second):
+        till.use(till.signed_in.access)
+    first.trade.sell(2_000_000, customer=first.customer(AHMAD).id)
+    second.trade.sell(3_000_000)
+    first.sync()
+    second.sync()
+    shop.service.stop()
+    for ending in ("", "-wal", "-shm"):
+        shop.service.file.with_name(shop.service.file.name + ending).unlink(missing_ok=True)
+    shutil.copy(saved, shop.service.file)
+    shop.service = Coded(shop.folder / "service", shop.service.file)
+    for till in (first, second):
+        till.use(till.signed_in.access)
+        till.trade.sell(70_000)
+    agree(first, second)
+    assert shop.count("documents", "sale") == 5

@@ -1,0 +1,174 @@
+"""The thread that keeps a till and the service in step, as it is run."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from models.tables.types import new_identity
+from sync.errors import Refused
+from sync.state import SyncState
+from sync.worker import Worker
+from tests.sync.answering import answer, answering, problem
+from tests.sync.shops import SyncedShop, SyncedTill
+
+AHMAD = "09121111111"
+
+
+class Watched:
+    """A worker and what it has said, which a test can wait for."""
+
+    def __init__(self, till: SyncedTill, pause_seconds: float = 60) -> None:
+        self.said: list[SyncState] = []
+        self._news = threading.Condition()
+        self.worker = till.worker(told=self._hear, pause_seconds=pause_seconds)
+
+    def _hear(self, state: SyncState) -> None:
+        with self._news:
+            self.said.append(state)
+            self._news.notify_all()
+
+    def until(self, wanted: Callable[[SyncState], bool], since: int = 0) -> SyncState:
+        """The first state said from `since` on that is wanted."""
+        with self._news:
+            found = self._news.wait_for(
+                lambda: next((state for state in self.said[since:] if wanted(state)), None), 30
+            )
+        assert found is not None, self.said[since:]
+        return found
+
+
+@contextmanager
+def working(till: SyncedTill) -> Iterator[Watched]:
+    """A worker from here to the end of the block."""
+    watched = Watched(till)
+    watched.worker.start()
+    try:
+        yield watched
+    finally:
+        watched.worker.stop(30)
+
+
+def idle(state: SyncState) -> bool:
+    return state.phase == "idle" and not state.backlog
+
+
+def test_a_till_that_never_signed_in_is_left_alone(shop: SyncedShop) -> None:
+    till = shop.first()
+    with working(till) as watched:
+        watched.worker.wake()
+        till.trade.join()
+        watched.worker.wake()
+    assert {state.phase for state in watched.said} <= {"off"}
+    assert watched.worker.state().phase == "off"
+
+
+def test_it_tells_what_is_written_and_hears_of_the_others(
+    first: SyncedTill, second: SyncedTill
+) -> None:
+    with working(first) as watched, working(second) as other:
+        watched.until(idle)
+        other.until(idle)
+        first.trade.sell(2_000_000, customer=first.customer(AHMAD).id)
+        since = len(watched.said)
+        watched.worker.wake()
+        watched.until(idle, since)
+        since = len(other.said)
+        other.worker.wake()
+        other.until(lambda state: state.phase == "pulling", since)
+        other.until(idle, since)
+    assert second.customer(AHMAD).credit == first.customer(AHMAD).credit
+    assert {"invoices", "customers"} <= second.changed
+
+
+def test_trouble_is_said_and_waited_out(first: SyncedTill) -> None:
+    with answering(problem(503, "unavailable", retry_after=120)) as service:
+        first.trade.sell(5_000)
+        with first.trade.database.write() as connection:
+            connection.exec_driver_sql("UPDATE sync_state SET service = ?", (service.address,))
+        with working(first) as watched:
+            state = watched.until(lambda state: state.phase == "waiting")
+    assert (state.trouble, state.backlog) == ("slow_down", 1)
+    assert state.retry_at is not None
+
+
+def test_an_update_is_asked_for_and_nothing_is_lost(first: SyncedTill) -> None:
+    with answering(problem(426, "not-understood", schema_min=2, schema_max=3)) as service:
+        first.trade.sell(5_000)
+        with first.trade.database.write() as connection:
+            connection.exec_driver_sql("UPDATE sync_state SET service = ?", (service.address,))
+        with working(first) as watched:
+            state = watched.until(lambda state: state.trouble == "update_needed")
+    assert (state.phase, state.backlog) == ("waiting", 1)
+    # Selling goes on meanwhile.
+    assert first.trade.sell(6_000).number == 3
+
+
+def test_one_who_was_signed_out_is_told_so(first: SyncedTill) -> None:
+    with answering(problem(401, "signed-out")) as service:
+        with first.trade.database.write() as connection:
+            connection.exec_driver_sql("UPDATE sync_state SET service = ?", (service.address,))
+        with working(first) as watched:
+            state = watched.until(lambda state: state.phase == "signed_out")
+    assert state.joined
+
+
+@pytest.mark.expects_log
+def test_what_nobody_expected_has_a_reference_and_is_tried_again(
+    first: SyncedTill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_self: Worker) -> bool:
+        raise RuntimeError("احمد آرانی")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Worker, "_once", broken)
+        with working(first) as watched:
+            state = watched.until(lambda state: state.trouble == "unexpected")
+    assert len(state.reference) == 8
+
+
+def test_credit_is_held_for_one_till_at_a_time(first: SyncedTill, second: SyncedTill) -> None:
+    with working(first) as one, working(second) as other:
+        one.until(idle)
+        other.until(idle)
+        ahmad = first.customer(AHMAD)
+        held = one.worker.reserve(ahmad.uuid, 30_000)
+        assert held is not None
+        assert held.balance == 40_000
+        with pytest.raises(Refused) as refused:
+            other.worker.reserve(ahmad.uuid, 30_000)
+        extra = refused.value.problem.model_extra or {}
+        assert extra["balance"] == 10_000
+        first.trade.sell(
+            30_000, customer=ahmad.id, credit=30_000, reservation=held.reservation_id.bytes
+        )
+        since = len(one.said)
+        one.worker.wake()
+        one.until(idle, since)
+        left = other.worker.reserve(ahmad.uuid, 10_000)
+        assert left is not None
+        assert left.balance == 10_000
+
+
+def test_what_was_earned_a_moment_ago_can_be_reserved(first: SyncedTill) -> None:
+    with working(first) as watched:
+        watched.until(idle)
+        ahmad = first.customer(AHMAD)
+        first.trade.sell(7_000_000, customer=ahmad.id)
+        held = watched.worker.reserve(ahmad.uuid, 180_000)
+    assert held is not None
+    assert held.balance == 180_000
+
+
+def test_no_answer_is_no_reservation_and_no_refusal(first: SyncedTill) -> None:
+    with working(first) as watched:
+        watched.until(idle)
+        first.shop.service.session.close()
+        assert watched.worker.reserve(new_identity(), 1_000) is None, "nobody knows that customer"
+    with answering(answer({})) as service:
+        with first.trade.database.write() as connection:
+            connection.exec_driver_sql("UPDATE sync_state SET service = ?", (service.address,))
+        with working(first) as watched:
+            watched.until(lambda state: state.phase == "waiting")
+            assert watched.worker.reserve(first.customer(AHMAD).uuid, 1_000) is None

@@ -1,0 +1,62 @@
+"""The reports in the smallest window: all of it in sight or under it, nothing beside it."""
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from models.display import Display
+from printing.paper import PAPERS
+from printing.receipt import receipt
+from resources.translations import use_language
+from tests.printing.made import SHOP, sheet
+from ui.desk import Desk
+from ui.places import ShowReport
+from ui.preview import PreviewDialog
+from ui.reports.page import ReportsPage
+from ui.reports.side_by_side import SideBySide
+from ui.theme import LIGHT, SIZES, apply
+
+ROOM = SIZES.least_width - SIZES.rail_narrow
+
+
+@pytest.mark.parametrize("language", ["fa", "en"])
+def test_no_report_is_wider_than_the_smallest_window(
+    desk: Desk, qapp: QApplication, qtbot: QtBot, language: str
+) -> None:
+    use_language(language)
+    apply(qapp, LIGHT, language)
+    desk.display = Display("en" if language == "en" else "fa")
+    page = ReportsPage(desk)
+    qtbot.addWidget(page)
+    page.resize(ROOM, SIZES.least_height)
+    page.show()
+    for name in ("end_of_day", "today", "range", "split", "invoices", "closings"):
+        page.opened(ShowReport(name))
+        QApplication.processEvents()
+        assert page.minimumSizeHint().width() <= ROOM, name
+    page.opened(ShowReport("end_of_day"))
+    cards = page.end_of_day.findChild(SideBySide)
+    assert cards is not None
+    qtbot.waitUntil(cards.isVisible)
+    assert cards.columns() == 2
+    page.resize(1366 - SIZES.rail, 768)
+    QApplication.processEvents()
+    assert cards.columns() == 3
+
+
+def test_the_preview_lies_on_the_windows_ground(desk: Desk, qtbot: QtBot) -> None:
+    window = ReportsPage(desk)
+    window.resize(900, 600)
+    qtbot.addWidget(window)
+    window.show()
+    paper = receipt(sheet(), SHOP, desk.display, paper=PAPERS["80mm"])
+    dialog = PreviewDialog(paper, lambda: None, window)
+    dialog.open()
+    QApplication.processEvents()
+    shown = dialog.view.grab().toImage()
+    ground = QColor(LIGHT.background).lightness()
+    for place in (QPoint(2, 2), QPoint(shown.width() // 2, 2), QPoint(2, shown.height() - 3)):
+        assert abs(shown.pixelColor(place).lightness() - ground) < 8
+    dialog.reject()
