@@ -25,8 +25,8 @@ CHANGES = 200
 """How many changes are asked for at once. An answer is read in one go, in which the window stands
 still: a thousand changes are as long as two frames.
 """
-SNAPSHOT_CHANGES = 5000
-"""How much of a snapshot is asked for at once."""
+SNAPSHOT_CHANGES = 2000
+"""How much of a snapshot is asked for at once; two such parts are in memory at a time."""
 STEP_SECONDS = 0.015
 """How long one transaction may hold up a sale, about."""
 JOINING_STEP = 2000
@@ -136,6 +136,17 @@ class Puller:
             return found[0]
 
         return wait
+
+    def _was_put_back(self, ack_seq: int) -> bool:
+        """Whether the service has heard more of this epoch than this till remembers telling: its
+        file was put back by other means than a restore. It goes on in a new epoch.
+        """
+        with self._database.read() as connection:
+            if ack_seq <= last_seq(connection):
+                return False
+        with self._database.write() as connection:
+            skip_unseen(connection, datetime.now(UTC))
+        return True
 
     def _write(self, changes: Sequence[Incoming], next_cursor: str | None = None) -> None:
         names: set[str] = set()
