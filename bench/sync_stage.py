@@ -121,7 +121,7 @@ def _kept(folder: Path) -> Iterator[None]:
         (folder / f"{count:04}.json").write_bytes(body)
         return send(client, body, key)
 
-    Client.push = push  # type: ignore[method-assign]
+    Client.push = push  # type: ignore[method-assign, assignment]
     try:
         yield
     finally:

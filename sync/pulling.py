@@ -137,17 +137,6 @@ class Puller:
 
         return wait
 
-    def _was_put_back(self, ack_seq: int) -> bool:
-        """Whether the service has heard more of this epoch than this till remembers telling: its
-        file was put back by other means than a restore. It goes on in a new epoch.
-        """
-        with self._database.read() as connection:
-            if ack_seq <= last_seq(connection):
-                return False
-        with self._database.write() as connection:
-            skip_unseen(connection, datetime.now(UTC))
-        return True
-
     def _write(self, changes: Sequence[Incoming], next_cursor: str | None = None) -> None:
         names: set[str] = set()
         start = 0

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from models.display import Display
@@ -114,7 +115,7 @@ def test_the_status_bar_leads_to_the_sync_page_by_click_and_by_enter(
     desk.sync._put(replace(IDLE, pulled_at=datetime.now(UTC)))
     assert bar._sync.isVisible()
     assert "همگام" in bar._sync.accessibleDescription()
-    qtbot.mouseClick(bar._sync, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(bar._sync, Qt.MouseButton.LeftButton)
     bar._sync.setFocus()
     keys.press(Qt.Key.Key_Return)
     assert asked == [("settings", ShowSetting("sync"))] * 2
