@@ -106,13 +106,13 @@ def stall(shop: Path, address: str, code: str) -> Took:
         assert till.shell is not None
         till.shell.show_page("sale")
         rest(1500)
-        signed = signing.sign_in(till._database, memory_only(), address, MOBILE, code, "صندوق")
+        signed = signing.sign_in(till.database, memory_only(), address, MOBILE, code, "صندوق")
         states: list[SyncState] = []
 
         def changed(names: frozenset[str]) -> None:
             till.tasks._ready.emit(lambda: till.tasks._tell(names))
 
-        worker = Worker(till._database, signed.access.store, told=states.append, changed=changed)
+        worker = Worker(till.database, signed.access.store, told=states.append, changed=changed)
         worker.use(signed.access)
         cashier, heart = Cashier(till), Heart()
         gc.collect()

@@ -15,13 +15,14 @@ from tempfile import TemporaryDirectory
 
 from bench import join_floor
 from bench.registers import Register
-from bench.service import MOBILE, Service, copied, memory_only, running
+from bench.service import MOBILE, copied, memory_only, running
 from bench.shop import copy
 from bench.throughput import central_throughput
 from bench.timing import Figures, figures
-from bench.told import central_file, forget_codes, go_on, shop_beside, tell_invoices
+from bench.told import central_file, go_on, shop_beside, tell_invoices
 from bench.window_jobs import JobFailedError, environment
 from models.database import Database
+from sajac_desktop.demo.service import Service, let_ask_again
 from sync import protocol, signing
 from sync.client import Access, Client
 
@@ -39,8 +40,7 @@ def sync_drain(path: Path) -> Iterator[Figures]:
     with TemporaryDirectory(prefix="sajac-bench-") as name, copy(path) as shop:
         central = central_file(path)
         bodies = Path(name)
-        _on_copies(path, central, shop, "push", bodies)
-        took = _on_copies(path, central, shop, "drain", bodies)
+        took = _on_copies(central, shop, "drain", bodies, _invoices(path))
         floor = _bare(central, bodies)
     yield figures(took[""], [sum(floor)])
     yield Figures(took["most"][0], took["most"][0], took["before"][0], "memory", "MB")
@@ -53,7 +53,7 @@ def sync_push(path: Path) -> Iterator[Figures]:
     """
     with TemporaryDirectory(prefix="sajac-bench-") as name, copy(path) as shop:
         central = central_file(path)
-        took = _on_copies(path, central, shop, "push", Path(name))
+        took = _on_copies(central, shop, "push", Path(name), _fewer(path, 2))
         yield figures(took[""], _bare(central, Path(name)))
 
 
@@ -63,7 +63,7 @@ def join_shop(path: Path) -> Iterator[Figures]:
     Floor: the rows it ends up with, by executemany into an empty file, then its indexes.
     """
     with copied(central_file(path)) as central, copy(path) as shop:
-        tell_invoices(shop, central, _invoices(path))
+        tell_invoices(shop, central, _fewer(path, 10))
         folder = shop.parent
         own = folder / "second" / "shop.db"
         with running(central) as service:
@@ -81,12 +81,11 @@ def sync_stall(path: Path) -> Iterator[Figures]:
 
     Floor: the same cashier in the same window without anything beside.
     """
-    # A shop of the smoke test's size shows whether it works; only a larger one, how well.
-    count = SALES if int(path.stem.split("-")[2]) > SALES else max(_invoices(path) // 10, 100)
+    count = _fewer(path, 20)
     with copied(central_file(path)) as central, copy(path) as shop, running(central) as service:
         go_on(shop, central, service.address, 0, count)
         _sell_beside(shop, service, count)
-        forget_codes(central)
+        let_ask_again(central)
         code = _code(service)
         command = [sys.executable, "-m", "bench.stall_stage", str(shop), service.address, code]
         done = subprocess.run(command, env=environment(), stdout=subprocess.PIPE)
@@ -124,12 +123,19 @@ def _invoices(path: Path) -> int:
     return min(SALES, int(path.stem.split("-")[2]))
 
 
-def _on_copies(path: Path, central: Path, shop: Path, job: str, folder: Path) -> Took:
-    """Let a till with sales to tell do a job, with a service that knows all but these."""
-    shutil.copy(path, shop)
+def _fewer(path: Path, part: int) -> int:
+    """The same, but in a shop of the smoke test's size, which shows whether a job works and not how
+    well, only a part of them.
+    """
+    count = _invoices(path)
+    return count if int(path.stem.split("-")[1]) > SALES else max(count // part, 100)
+
+
+def _on_copies(central: Path, shop: Path, job: str, folder: Path, count: int) -> Took:
+    """Let a till with so many sales to tell do a job, with a service that knows all but these."""
     with copied(central) as own, running(own) as service:
         code = _code(service)
-        go_on(shop, own, service.address, 0, _invoices(path))
+        go_on(shop, own, service.address, 0, count)
         return _till(job, shop, service.address, code, folder)
 
 

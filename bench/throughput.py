@@ -17,9 +17,10 @@ from uuid import UUID
 
 from bench import bare_service, postgresql
 from bench.registers import Register, prepare
-from bench.service import Service, running
+from bench.service import running
 from bench.timing import Figures
 from bench.window_jobs import JobFailedError, environment
+from sajac_desktop.demo.service import Service
 from sync import protocol
 from sync.client import Client
 

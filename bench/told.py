@@ -25,7 +25,7 @@ from models.queries.records import KINDS, all_identities, read_records
 from models.tables.types import identity_text
 from sync import protocol, signing
 
-GENERATOR = 1
+GENERATOR = 2
 """Raised when the same shop makes other data: older files are not used again then."""
 _BLOCK = 5_000
 
@@ -102,7 +102,7 @@ def central_file(shop: Path) -> Path:
     if not path.exists():
         _say(f"making the central service's data of {shop.name}")
         began = time.monotonic()
-        folder = shop.parent / "making-central"
+        folder = shop.parent / f"making-{path.stem}"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
         own = Path(shutil.copy(shop, folder / "shop.db"))
@@ -145,11 +145,13 @@ def go_on(shop: Path, central: Path, address: str, first: int, count: int) -> in
     `count` sales and returns wait. How many do.
     """
     with both(shop, central) as raw:
-        (cursor,) = raw.execute("SELECT next_cursor - 1 FROM central.shops").fetchone()
+        cursor = raw.execute(
+            "SELECT printf('%d-%x', cursor, proof) FROM central.cursor_proofs ORDER BY cursor DESC"
+        ).fetchone()[0]
         raw.execute(
             "UPDATE main.sync_state SET service = ?, mobile = ?, cursor = ?,"
             " ranks_version = 1, vat_rates_version = 1",
-            (address, MOBILE, str(cursor)),
+            (address, MOBILE, cursor),
         )
         for table in _VERSIONED:
             raw.execute(f"UPDATE main.{table} SET version = 1")
@@ -166,13 +168,6 @@ def go_on(shop: Path, central: Path, address: str, first: int, count: int) -> in
         )
         waiting = raw.execute("SELECT count(*) FROM main.outbox WHERE state = 'waiting'")
         return int(waiting.fetchone()[0])
-
-
-def forget_codes(central: Path) -> None:
-    """Let a code be asked for again at once, of a service under way."""
-    with closing(sqlite.connect(str(central), timeout=10)) as raw:
-        raw.execute("DELETE FROM signing_codes")
-        raw.commit()
 
 
 def shop_beside(shop: Path, register: UUID) -> Shop:
@@ -306,6 +301,7 @@ def _add_documents(raw: Any, connection: Connection, wanted: Sequence[tuple[str,
         marks = ", ".join("?" * 10)
         raw.executemany(f"INSERT INTO central.documents VALUES ({marks})", rows)
     raw.execute("UPDATE central.shops SET next_cursor = ?", (cursor,))
+    raw.execute("INSERT INTO central.cursor_proofs VALUES (?, ?, 1)", (key["shop"], cursor - 1))
 
 
 def _say(words: str) -> None:

@@ -72,7 +72,7 @@ class Till(QObject):
         self._garbage = Garbage(self)
         self.ready.connect(self._garbage.begin)
         self._app = app
-        self._database = database
+        self.database = database
         self._folder = folder
         self.window = window
         self.settings = QSettings(str(folder / "this-pc.ini"), QSettings.Format.IniFormat)
@@ -150,7 +150,7 @@ class Till(QObject):
         self.syncing.stop()
         self.tasks.stop()
         self._garbage.stop()
-        self._database.close()
+        self.database.close()
 
     # What every part is given.
 
@@ -428,7 +428,7 @@ class Till(QObject):
         if self.shell is not None:
             self.desk.papers.warm_up()
         self.tasks.slow(
-            lambda _progress: daily_backup(self._database),
+            lambda _progress: daily_backup(self.database),
             lambda _made: None,
             owner=self,
             failed=lambda error: _LOG.info("no daily backup: %s", type(error).__name__),

@@ -25,8 +25,8 @@ CHANGES = 200
 """How many changes are asked for at once. An answer is read in one go, in which the window stands
 still: a thousand changes are as long as two frames.
 """
-SNAPSHOT_CHANGES = 5000
-"""How much of a snapshot is asked for at once."""
+SNAPSHOT_CHANGES = 2000
+"""How much of a snapshot is asked for at once; two such parts are in memory at a time."""
 STEP_SECONDS = 0.015
 """How long one transaction may hold up a sale, about."""
 JOINING_STEP = 2000

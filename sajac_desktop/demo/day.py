@@ -95,6 +95,16 @@ class Day:
         self._hands.press("Return")
         self._issue()
 
+    def spend(self, mobile: str, credit: int) -> None:
+        """One final amount to a member, paid partly with credit."""
+        self._hands.type(mobile)
+        self._hands.press("Return")
+        self._hands.type("۳۰۰۰۰۰")
+        self._hands.press("Return")
+        self._hands.press("F11")
+        self._hands.type(str(credit))
+        self._issue()
+
     def sell_to_a_walk_in(self) -> None:
         """Without a customer, for cash with change."""
         self._hands.press("F10")

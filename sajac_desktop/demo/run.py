@@ -25,6 +25,7 @@ from sajac_desktop.demo.listener import Listener
 from sajac_desktop.demo.manual import manual_day, manual_year, six
 from sajac_desktop.demo.pictures import Pictures
 from sajac_desktop.demo.trade import trade
+from sajac_desktop.demo.two_tills import TwoTills
 from sajac_desktop.window import DATABASE, Window, open_till
 
 _RECEIPTS = 6
@@ -99,7 +100,15 @@ class Demo:
         finally:
             window.close()
             till.stop()
-            printer.close()
+            if self._sale_only:
+                printer.close()
+        if not self._sale_only:
+            try:
+                found["two_tills"] = TwoTills(
+                    app, self._data, self._out / "screens" / "two-tills", SIZE, printer.port
+                ).run()
+            finally:
+                printer.close()
         return found
 
     def _clear(self) -> None:

@@ -21,6 +21,11 @@ NAMES = [
     "start",
     "print",
     "enter_to_paint",
+    "sync_drain",
+    "sync_push",
+    "central_throughput",
+    "join_shop",
+    "sync_stall",
 ]
 
 
