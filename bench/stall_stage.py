@@ -109,10 +109,7 @@ def stall(shop: Path, address: str, code: str) -> Took:
         signed = signing.sign_in(till.database, memory_only(), address, MOBILE, code, "صندوق")
         states: list[SyncState] = []
 
-        def changed(names: frozenset[str]) -> None:
-            till.tasks._ready.emit(lambda: till.tasks._tell(names))
-
-        worker = Worker(till.database, signed.access.store, told=states.append, changed=changed)
+        worker = Worker(till.database, signed.access.store, told=states.append, changed=till.sync.hear)
         worker.use(signed.access)
         cashier, heart = Cashier(till), Heart()
         gc.collect()

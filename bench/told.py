@@ -9,7 +9,7 @@ import json
 import shutil
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from models.queries.records import KINDS, all_identities, read_records
 from models.tables.types import identity_text
 from sync import protocol, signing
 
-GENERATOR = 2
+GENERATOR = 3
 """Raised when the same shop makes other data: older files are not used again then."""
 _BLOCK = 5_000
 
@@ -257,16 +257,32 @@ def _add_records(raw: Any, connection: Connection, kind: str) -> None:
     for place, record in enumerate(records, start=1):
         fields = {name: value for name, value in record.fields.items() if name != "deleted"}
         parent = fields.get("subgroup") or fields.get("group")
+        codes = _keys(kind, fields) if not record.deleted else (None, None)
         rows.append(
             (
                 key["shop"], kind, record.identity, 1, int(record.deleted),
                 json.dumps(fields, ensure_ascii=False), key["marks"],
                 bytes.fromhex(str(parent).replace("-", "")) if parent else None,
-                key["cursor"] + place, key["register"],
+                key["cursor"] + place, key["register"], *codes,
             )
         )  # fmt: skip
-    marks = ", ".join("?" * 10)
-    raw.executemany(f"INSERT INTO central.records VALUES ({marks})", rows)
+    columns = (
+        "shop_id, kind, id, version, deleted, fields, marks, parent, cursor, origin, key_one,"
+        " key_two"
+    )
+    marks = ", ".join("?" * 12)
+    raw.executemany(f"INSERT INTO central.records ({columns}) VALUES ({marks})", rows)
+
+
+def _keys(kind: str, fields: Mapping[str, object]) -> tuple[object, object]:
+    """What no two live records of a kind share, as the service keeps it."""
+    if kind == "product":
+        return fields["code"] or None, fields["barcode"] or None
+    if kind == "subgroup":
+        return f"{fields['group']} {fields['title']}", None
+    if kind in ("tag", "product_group", "interaction_type"):
+        return fields["title"], None
+    return None, None
 
 
 def _add_documents(raw: Any, connection: Connection, wanted: Sequence[tuple[str, bytes]]) -> None:

@@ -308,7 +308,7 @@ def _set_deleted(
         outbox.put(connection, "customer", row.uuid, row.version, now, ("deleted_at",))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=32_768)
 def _month_and_day(day: date | None) -> int | None:
     if day is None:
         return None

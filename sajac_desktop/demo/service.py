@@ -4,6 +4,7 @@ import importlib.util
 import json
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -43,7 +44,9 @@ class Service:
 
     def __init__(self, data: Path, database: str, workers: int = 1) -> None:
         self._data = data
-        command = [*_command(), "--data", str(data), "--port", "0"]
+        # Who started it takes it along when killed.
+        along = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
+        command = [*along, *_command(), "--data", str(data), "--port", "0"]
         # What a service says of every request would be written while it is measured.
         more = {"SAJAC_DATABASE": database, "SAJAC_LOG_LEVEL": "WARNING"}
         path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))

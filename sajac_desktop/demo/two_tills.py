@@ -11,9 +11,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import keyring
-from keyring.backends.fail import Keyring as NoKeyring
+from keyring.backend import KeyringBackend
 from PySide6.QtWidgets import QApplication
 
+from models.calendar import now
 from models.database import Database
 from models.doctor import examine
 from models.queries.customers import CustomerCard, customer_by_mobile
@@ -38,6 +39,28 @@ SPENT = 4_000
 """Rials of the credit earned on the first till, spent on the second."""
 
 
+class Drawer(KeyringBackend):
+    """A keyring that lasts as long as the demo."""
+
+    priority = 1
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._kept: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        """What is kept of somebody."""
+        return self._kept.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        """Keep it."""
+        self._kept[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        """Forget it."""
+        self._kept.pop((service, username), None)
+
+
 class TwoTills:
     """Works in `data`, leaves the pictures of both customer cards in `screens`."""
 
@@ -50,8 +73,7 @@ class TwoTills:
         self._size = size
         self._printer = printer
         # The keyring of whoever shows the demo is not the demo's.
-        keyring.set_keyring(NoKeyring())  # type: ignore[no-untyped-call]
-        self._stores = {"first": TokenStore(), "second": TokenStore()}
+        keyring.set_keyring(Drawer())
 
     def run(self) -> dict[str, int]:
         """What the customer earned, spent and has left, as each till and its doctor see it."""
@@ -75,7 +97,7 @@ class TwoTills:
             day.open_till()
             day.sell_to_a_newcomer()
             earned = self._card(till).credit
-            self._sign_in(till.database, "first", service)
+            self._sign_in(till, hands, service)
             self._sync(till, hands, "first")
         self._join(service)
         with self._window("second") as (till, hands):
@@ -126,55 +148,56 @@ class TwoTills:
             window.close()
             till.stop()
 
-    def _sign_in(self, database: Database, name: str, service: Service) -> None:
-        """Show the service the code it sent. The next code comes in four minutes, for which the
-        demo does not wait.
+    def _code(self, service: Service) -> str:
+        """The code the service sends. It sends the next one in four minutes, for which the demo
+        does not wait.
         """
         let_ask_again(self._file)
         signing.ask_code(service.address, OWNER)
-        code = service.code(OWNER)
-        register = {"first": "صندوق ۱", "second": "صندوق ۲"}[name]
-        signing.sign_in(database, self._stores[name], service.address, OWNER, code, register)
+        return service.code(OWNER)
+
+    def _sign_in(self, till: Till, hands: Hands, service: Service) -> None:
+        """Sign the till of a shop in, as Settings do."""
+        answers: list[object] = []
+        code = self._code(service)
+        till.sync.sign_in(service.address, OWNER, code, "صندوق ۱", answers.append, till)
+        hands.wait("the service to answer", lambda: bool(answers))
+        if isinstance(answers[0], Exception):
+            raise answers[0]
 
     def _join(self, service: Service) -> None:
         """Let a till without a shop take over the one it joins."""
         database = Database.open(self._data / "second" / DATABASE)
         try:
-            self._sign_in(database, "second", service)
+            store = TokenStore()
+            code = self._code(service)
+            signing.sign_in(database, store, service.address, OWNER, code, "صندوق ۲")
             done = threading.Event()
-            states: list[SyncState] = []
 
             def told(state: SyncState) -> None:
-                states.append(state)
                 if state.phase == "idle" or state.trouble:
                     done.set()
 
-            worker = Worker(
-                database, self._stores["second"], told=told, changed=lambda _names: None
-            )
+            worker = Worker(database, store, told=told, changed=lambda _names: None)
             worker.start()
             done.wait(_PATIENCE)
             worker.stop()
             if worker.state().phase != "idle":
-                raise TimeoutError(f"the second till has not joined: {states[-1:]}")
+                raise TimeoutError(f"the second till has not joined: {worker.state()}")
         finally:
             database.close()
 
     def _sync(self, till: Till, hands: Hands, name: str) -> None:
-        """Tell and hear everything, beside the window."""
-        worker = Worker(
-            till.database,
-            self._stores[name],
-            told=lambda _state: None,
-            changed=lambda _names: None,
-        )
-        worker.start()
-        try:
-            hands.wait(f"the {name} till to sync", lambda: worker.state().phase == "idle")
-        finally:
-            worker.stop()
-        till.changes.happened.emit(frozenset({"everything", "invoices", "customers", "till"}))
-        hands.rest(0.05)
+        """Tell and hear everything now, as the sync page's button does."""
+        asked = now()
+        till.sync.now()
+
+        def agrees() -> bool:
+            state = till.sync.state
+            heard = state.pulled_at is not None and state.pulled_at > asked
+            return state.phase == "idle" and heard and not state.backlog
+
+        hands.wait(f"the {name} till to sync", agrees)
         self._told(till.tasks.now(sync_standing))
 
     def _told(self, standing: SyncStanding) -> None:

@@ -56,6 +56,8 @@ _BY_IDENTITY = select(customers).where(
     customers.c.uuid.in_(bindparam("identities", expanding=True))
 )
 _TITLES = select(tags.c.uuid, tags.c.id, tags.c.title)
+_TAKE_TAGS = delete(customer_tags).where(customer_tags.c.customer_id == bindparam("customer"))
+_GIVE_TAGS = insert(customer_tags)
 _LINKS = select(
     sync_links.c.customer_id, sync_links.c.field, customers.c.id.label("target_id")
 ).join_from(sync_links, customers, customers.c.uuid == sync_links.c.target)
@@ -116,14 +118,21 @@ def write_customers(
     if fresh:
         connection.execute(insert(customers), fresh)
     known.prepare("customer", [one.identity for one in told])
-    for identity, tag_ids in tagged:
-        customer_id = known.find("customer", identity)
-        connection.execute(delete(customer_tags).where(customer_tags.c.customer_id == customer_id))
-        if tag_ids:
-            connection.execute(
-                insert(customer_tags),
-                [{"customer_id": customer_id, "tag_id": tag_id} for tag_id in tag_ids],
-            )
+    bearers = [(known.find("customer", identity), tag_ids) for identity, tag_ids in tagged]
+    bore = [
+        {"customer": customer_id}
+        for (customer_id, _), (identity, _) in zip(bearers, tagged, strict=True)
+        if identity in there
+    ]
+    if bore:
+        connection.execute(_TAKE_TAGS, bore)
+    bear = [
+        {"customer_id": customer_id, "tag_id": tag_id}
+        for customer_id, tag_ids in bearers
+        for tag_id in tag_ids
+    ]
+    if bear:
+        connection.execute(_GIVE_TAGS, bear)
     if links:
         connection.execute(
             insert(sync_links).prefix_with("OR REPLACE"),
