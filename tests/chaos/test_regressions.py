@@ -1,13 +1,16 @@
 """What the state machine found, each as the few steps it comes down to."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from models.database import Database
 from models.doctor import examine
+from models.queries.documents import read_documents
 from models.queries.sync import sync_conflicts_list
+from models.restore import restore
 from models.services.customers import CustomerDetails, change_customer
 from models.services.incoming import documents
 from models.services.incoming.changes import Incoming, write_changes
@@ -15,7 +18,7 @@ from models.services.sync import Result, record_results, resend_from
 from models.tables import new_identity
 from models.tables.titles import INTERACTION_TYPES, PRODUCT_GROUPS, TAGS
 from models.tables.types import identity_text
-from tests.models.factories import Trade
+from tests.models.factories import Trade, new_shop
 
 NOW = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
 
@@ -107,3 +110,28 @@ def test_what_names_a_record_not_heard_of_is_not_tried_with_every_step(
     assert tried == []
     assert write(trade.database, told("customer", customer, mobile="09121234567")) == 0
     assert tried == ["sms_job"]
+
+
+def test_numbers_of_an_epoch_that_two_restores_forgot_are_well(tmp_path: Path) -> None:
+    path = tmp_path / "shop.db"
+    trade = Trade(new_shop(path))
+    trade.open()
+    trade.sell(1000)
+    backup = trade.database.backup(tmp_path / "backup.db")
+    told_since: dict[int, Incoming] = {}
+    for _ in range(2):
+        trade.sell(1000)
+        number = trade.value("SELECT max(number) FROM invoices")
+        identity = trade.value("SELECT uuid FROM invoices WHERE number = ?", number)
+        with trade.database.read() as connection:
+            sale = read_documents(connection, "sale", [identity])[identity]
+        told_since[number] = Incoming("sale", identity, 1, False, sale)
+        trade.database.close()
+        restore(path, backup, NOW)
+        trade = Trade(Database.open(path))
+    # The second was told before all was put back again; the first never was.
+    assert list(told_since) == [2, 3]
+    assert write(trade.database, told_since[3]) == 0
+    assert trade.sell(1000).number == 4
+    trade.assert_well()
+    trade.database.close()
