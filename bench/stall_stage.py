@@ -109,7 +109,9 @@ def stall(shop: Path, address: str, code: str) -> Took:
         signed = signing.sign_in(till.database, memory_only(), address, MOBILE, code, "صندوق")
         states: list[SyncState] = []
 
-        worker = Worker(till.database, signed.access.store, told=states.append, changed=till.sync.hear)
+        worker = Worker(
+            till.database, signed.access.store, told=states.append, changed=till.sync.hear
+        )
         worker.use(signed.access)
         cashier, heart = Cashier(till), Heart()
         gc.collect()

@@ -47,14 +47,15 @@ def drain(shop: Path, address: str, code: str, folder: Path) -> Took:
         worker = Worker(database, signed.access.store, told=told, changed=lambda _names: None)
         worker.use(signed.access)
         gc.collect()
-        before, began = megabytes(), time.perf_counter_ns()
+        before, began, busy = megabytes(), time.perf_counter_ns(), time.process_time_ns()
         worker.start()
         in_time = done.wait(_PATIENCE)
         took, most = (time.perf_counter_ns() - began) / 1e6, most_megabytes()
+        busy = time.process_time_ns() - busy
         worker.stop()
         if trouble or not in_time:
             raise RuntimeError(f"not everything was told: {trouble or worker.state()}")
-        return {"": [took], "before": [before], "most": [most]}
+        return {"": [took], "processor": [busy / 1e6], "before": [before], "most": [most]}
 
 
 def push(shop: Path, address: str, code: str, folder: Path) -> Took:
@@ -92,7 +93,7 @@ def join(shop: Path, address: str, code: str, _folder: Path) -> Took:
         client = Client(address, signed.access)
         puller = Puller(database, client, lambda: None, lambda _names: None)
         gc.collect()
-        before, began = megabytes(), time.perf_counter_ns()
+        before, began, busy = megabytes(), time.perf_counter_ns(), time.process_time_ns()
 
         def progress(done: int, total: int) -> None:
             parts.append((done, total))
@@ -101,12 +102,14 @@ def join(shop: Path, address: str, code: str, _folder: Path) -> Took:
 
         puller.take_snapshot(progress)
         puller.pull()
-        took = (time.perf_counter_ns() - began) / 1e6
+        took, busy = (time.perf_counter_ns() - began) / 1e6, time.process_time_ns() - busy
         client.close()
     done, total = parts[-1]
     if done != total:
         raise RuntimeError(f"{done} of {total} were told")
-    return {"": [took], "before": [before], "most": [most_megabytes()], "parts": [len(parts)]}
+    return {
+        "": [took], "processor": [busy / 1e6], "before": [before], "most": [most_megabytes()],
+    }  # fmt: skip
 
 
 @contextmanager
