@@ -87,10 +87,11 @@ def _break_and_heal(world: World, minutes: float, seed: int) -> list[str]:
         world.proxy.storm(seed, SHARE)
         until = time.monotonic() + minutes * 60
         lives = [Lives(world, number, seed) for number in range(len(world.tills))]
-        runs = [one.run for one in lives] + [Outages(world, seed).run]
-        threads = [threading.Thread(target=run, args=(until,)) for run in runs]
+        threads = [threading.Thread(target=one.run, args=(until,)) for one in lives]
         for thread in threads:
             thread.start()
+        # Here and on no thread of its own: a service ends with the thread that started it.
+        Outages(world, seed).run(until)
         for thread in threads:
             thread.join()
         _count(world, sum((one.did for one in lives), Counter()))

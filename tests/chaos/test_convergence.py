@@ -26,7 +26,7 @@ from tests.chaos.world import World
 
 EXAMPLES = int(os.environ.get("SAJAC_CHAOS", "0"))
 SETTINGS = settings(
-    max_examples=EXAMPLES or 4,
+    max_examples=EXAMPLES or 3,
     stateful_step_count=40,
     derandomize=not EXAMPLES,
     deadline=None,

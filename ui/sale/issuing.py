@@ -107,11 +107,12 @@ class Issuing(QObject):
 
     def _correct_credit(self, error: CreditTooLarge) -> None:
         """What the sale itself could not know: so much is left. The cashier sees the new total."""
-        if error.limit in ("elsewhere", "offline"):
-            self._sale.set_credit(error.largest > 0, error.largest or None)
-        self._invoice.tell(error)
-        if error.largest > 0:
-            self._invoice.payment.focus_credit()
+        if error.limit not in ("elsewhere", "offline"):
+            self._invoice.tell(error)
+            return
+        self._sale.set_credit(error.largest > 0, error.largest or None)
+        text = errors.words(error, self._desk.display)
+        self._invoice.payment.tell_credit(text, focus=error.largest > 0)
 
     def _take_entry(self) -> bool:
         """What still stands in the entry line is sold first; the new total must then be seen."""

@@ -1,6 +1,6 @@
 """What is to be paid and how: sums, discount, credit, payments, and the button that issues."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from models.errors import DiscountTooLarge
@@ -82,12 +82,23 @@ class PaymentPanel(Card):
             self._credit.setFocus(Qt.FocusReason.OtherFocusReason)
             self._credit.selectAll()
 
-    def focus_credit(self) -> None:
-        """Put the keys into the credit that is used."""
-        self._credit.setModified(False)
-        self._show_credit()
-        self._credit.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._credit.selectAll()
+    def tell_credit(self, text: str, *, focus: bool) -> None:
+        """Say what is wrong with the credit; in a low window, where that is not in sight above
+        the button, under the credit itself. `focus` puts the keys into it.
+        """
+        self.messages.say(text, "error")
+        if focus:
+            self._credit.setModified(False)
+            self._show_credit()
+            self._credit.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._credit.selectAll()
+        QTimer.singleShot(0, self, self._bring_note_into_sight)
+
+    def _bring_note_into_sight(self) -> None:
+        text = self.messages.text()
+        if self.messages.isVisible() and self.messages.visibleRegion().isEmpty():
+            self._credit_note.setText(text)
+            self._credit_note.show()
 
     def show_reserving(self, under_way: bool) -> None:
         """Say on the button that credit is being held."""
