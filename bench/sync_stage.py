@@ -18,6 +18,7 @@ from bench.service import MOBILE, memory_only
 from models.database import Database
 from sync import protocol, signing
 from sync.client import Client
+from sync.errors import Unreachable
 from sync.pulling import Puller
 from sync.pushing import Pusher
 from sync.signing import SignedIn
@@ -25,6 +26,7 @@ from sync.state import SyncState
 from sync.worker import Worker
 
 Took = dict[str, list[float]]
+_MOST_FAILURES = 5
 _PATIENCE = 1800
 """Seconds."""
 
@@ -89,6 +91,7 @@ def join(shop: Path, address: str, code: str, _folder: Path) -> Took:
     meanwhile.
     """
     parts: list[tuple[int, int]] = []
+    failures: list[int] = []
     with _signed_in(shop, address, code) as (database, signed):
         client = Client(address, signed.access)
         puller = Puller(database, client, lambda: None, lambda _names: None)
@@ -100,8 +103,16 @@ def join(shop: Path, address: str, code: str, _folder: Path) -> Took:
             if sys.stderr.isatty():
                 print(f"\r  {done:,} of {total:,}", end="", file=sys.stderr, flush=True)
 
-        puller.take_snapshot(progress)
-        puller.pull()
+        while True:
+            try:
+                puller.take_snapshot(progress)
+                puller.pull()
+                break
+            except Unreachable:
+                # As the worker does: a connection that was idle for long may be gone.
+                failures.append(len(parts))
+                if len(failures) > _MOST_FAILURES:
+                    raise
         took, busy = (time.perf_counter_ns() - began) / 1e6, time.process_time_ns() - busy
         client.close()
     done, total = parts[-1]
