@@ -1,6 +1,7 @@
 """What the state machine found, each as the few steps it comes down to."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -8,10 +9,12 @@ from models.database import Database
 from models.doctor import examine
 from models.queries.sync import sync_conflicts_list
 from models.services.customers import CustomerDetails, change_customer
+from models.services.incoming import documents
 from models.services.incoming.changes import Incoming, write_changes
 from models.services.sync import Result, record_results, resend_from
 from models.tables import new_identity
 from models.tables.titles import INTERACTION_TYPES, PRODUCT_GROUPS, TAGS
+from models.tables.types import identity_text
 from tests.models.factories import Trade
 
 NOW = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
@@ -73,3 +76,34 @@ def test_a_conflict_whose_answer_was_lost_is_listed_once(trade: Trade) -> None:
 
 
 LISTS = (TAGS, PRODUCT_GROUPS, INTERACTION_TYPES)
+
+
+def test_what_names_a_record_not_heard_of_is_not_tried_with_every_step(
+    trade: Trade, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+
+    def write_document(*words: Any) -> bool:
+        tried.append(words[2])
+        return real(*words)
+
+    real = documents.write_document
+    monkeypatch.setattr(documents, "write_document", write_document)
+    customer, identity = new_identity(), new_identity()
+    job = {
+        "id": identity_text(identity),
+        "to": "09121234567",
+        "template_kind": "welcome",
+        "text": "سلام",
+        "customer": identity_text(customer),
+        "created_at": "2026-11-28T09:00:00Z",
+        "not_before": None,
+        "expires_at": None,
+    }
+    assert write(trade.database, Incoming("sms_job", identity, 1, False, job)) == 1
+    tried.clear()
+    for title in "پتث":
+        assert write(trade.database, told("tag", new_identity(), title=title)) == 1
+    assert tried == []
+    assert write(trade.database, told("customer", customer, mobile="09121234567")) == 0
+    assert tried == ["sms_job"]

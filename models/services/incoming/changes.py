@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from models.services.incoming import customers, documents, records
 from models.services.incoming.customers import Told
-from models.services.incoming.known import Known, Missing
+from models.services.incoming.known import Known, Missing, named_by
 from models.tables import customers as customers_table
 from models.tables import outbox, sync_aside, sync_state
 from models.tables.types import identity_of, identity_text
@@ -214,36 +214,65 @@ def _set_aside(connection: Connection, change: Incoming, error: Exception, now: 
         "deleted": change.deleted,
         "data": change.data,
     }
-    # What the database says of a broken rule names columns and no values.
-    reason = str(error.orig) if isinstance(error, IntegrityError) else repr(error)
     connection.execute(
         insert(sync_aside).prefix_with("OR REPLACE"),
         {
             "kind": change.kind,
             "record_id": change.record_id,
             "change": json.dumps(told, ensure_ascii=False).encode(),
-            "reason": reason,
+            "reason": _why(error),
             "at": now,
         },
     )
 
 
 def _retry_aside(connection: Connection, known: Known, now: datetime) -> None:
-    """Try what was set aside again, until nothing more of it can be written."""
+    """Try what was set aside again, until nothing more of it can be written.
+
+    What still misses what it missed is passed over by a look-up: a till that was away for long
+    may have set much aside, and comes by here with every step.
+    """
     while True:
-        rows = connection.execute(select(sync_aside).order_by(sync_aside.c.id)).all()
         written = False
-        for row in rows:
+        for row_id in _worth_trying(connection, known):
+            row = connection.execute(select(sync_aside).where(sync_aside.c.id == row_id)).one()
             told = json.loads(row.change)
             told["record_id"] = identity_of(told["record_id"])
             try:
                 with connection.begin_nested():
                     _write(connection, known, Incoming(**told), now)
                     connection.execute(delete(sync_aside).where(sync_aside.c.id == row.id))
-            except (Missing, IntegrityError, KeyError, TypeError, ValueError):
+            except (Missing, IntegrityError, KeyError, TypeError, ValueError) as error:
                 known.forget()
+                connection.execute(
+                    update(sync_aside).where(sync_aside.c.id == row.id).values(reason=_why(error))
+                )
             else:
                 written = True
         if not written:
             return
         customers.link_customers(connection)
+
+
+def _worth_trying(connection: Connection, known: Known) -> list[int]:
+    """What is set aside, the oldest first, but for what names a record still not heard of."""
+    rows = connection.execute(
+        select(sync_aside.c.id, sync_aside.c.reason).order_by(sync_aside.c.id)
+    ).all()
+    named = {row.id: named_by(row.reason) for row in rows}
+    wanted: dict[str, list[bytes]] = {}
+    for missing in named.values():
+        if missing is not None:
+            wanted.setdefault(missing.kind, []).append(missing.identity)
+    for kind, identities in wanted.items():
+        known.prepare(kind, identities)
+    return [
+        row_id
+        for row_id, missing in named.items()
+        if missing is None or known.has(missing.kind, missing.identity)
+    ]
+
+
+def _why(error: Exception) -> str:
+    # What the database says of a broken rule names columns and no values.
+    return str(error.orig) if isinstance(error, IntegrityError) else repr(error)

@@ -1,5 +1,6 @@
 """Which row an identity stands for, remembered while a batch of changes is written."""
 
+import re
 from collections.abc import Iterable
 
 from sqlalchemy import Connection, Table, bindparam, select
@@ -13,6 +14,7 @@ from models.tables import (
     products,
     ranks,
     registers,
+    sms_jobs,
     staff,
     subgroups,
     tags,
@@ -30,6 +32,14 @@ class Missing(Exception):
         self.identity = identity
 
 
+def named_by(text: str) -> Missing | None:
+    """The error that `repr` made this text of; None if it was another."""
+    found = re.fullmatch(r"Missing\('(\w+) ([0-9a-f]{32})'\)", text)
+    if found is None or found[1] not in _TABLES:
+        return None
+    return Missing(found[1], bytes.fromhex(found[2]))
+
+
 _TABLES: dict[str, Table] = {
     "credit_lot": credit_lots,
     "customer": customers,
@@ -39,6 +49,7 @@ _TABLES: dict[str, Table] = {
     "product_group": product_groups,
     "rank": ranks,
     "register": registers,
+    "sms_job": sms_jobs,
     "staff": staff,
     "subgroup": subgroups,
     "tag": tags,
@@ -66,6 +77,10 @@ class Known:
     def forget(self) -> None:
         """What was written since may have been taken back."""
         self._ids.clear()
+
+    def has(self, kind: str, identity: bytes) -> bool:
+        """Whether a look-up found it."""
+        return (kind, identity) in self._ids
 
     def find(self, kind: str, identity: bytes) -> int | None:
         """The row of an identity, None when there is none."""
