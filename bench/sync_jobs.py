@@ -43,6 +43,7 @@ def sync_drain(path: Path) -> Iterator[Figures]:
         took = _on_copies(central, shop, "drain", bodies, _invoices(path))
         floor = _bare(central, bodies)
     yield figures(took[""], [sum(floor)])
+    yield figures(took["processor"], [sum(floor)], "processor")
     yield Figures(took["most"][0], took["most"][0], took["before"][0], "memory", "MB")
 
 
@@ -71,7 +72,9 @@ def join_shop(path: Path) -> Iterator[Figures]:
             empty = Path(shutil.copy(own, folder / "empty.db"))
             code = _code(service)
             took = _till("join", own, service.address, code, folder)
-        yield figures(took[""], [join_floor.write_again(own, empty)])
+        floor = [join_floor.write_again(own, empty)]
+        yield figures(took[""], floor)
+        yield figures(took["processor"], floor, "processor")
         yield Figures(took["most"][0], took["most"][0], took["before"][0], "memory", "MB")
 
 

@@ -18,6 +18,7 @@ from bench.service import MOBILE, memory_only
 from models.database import Database
 from sync import protocol, signing
 from sync.client import Client
+from sync.errors import Unreachable
 from sync.pulling import Puller
 from sync.pushing import Pusher
 from sync.signing import SignedIn
@@ -25,6 +26,7 @@ from sync.state import SyncState
 from sync.worker import Worker
 
 Took = dict[str, list[float]]
+_MOST_FAILURES = 5
 _PATIENCE = 1800
 """Seconds."""
 
@@ -47,14 +49,15 @@ def drain(shop: Path, address: str, code: str, folder: Path) -> Took:
         worker = Worker(database, signed.access.store, told=told, changed=lambda _names: None)
         worker.use(signed.access)
         gc.collect()
-        before, began = megabytes(), time.perf_counter_ns()
+        before, began, busy = megabytes(), time.perf_counter_ns(), time.process_time_ns()
         worker.start()
         in_time = done.wait(_PATIENCE)
         took, most = (time.perf_counter_ns() - began) / 1e6, most_megabytes()
+        busy = time.process_time_ns() - busy
         worker.stop()
         if trouble or not in_time:
             raise RuntimeError(f"not everything was told: {trouble or worker.state()}")
-        return {"": [took], "before": [before], "most": [most]}
+        return {"": [took], "processor": [busy / 1e6], "before": [before], "most": [most]}
 
 
 def push(shop: Path, address: str, code: str, folder: Path) -> Took:
@@ -88,25 +91,36 @@ def join(shop: Path, address: str, code: str, _folder: Path) -> Took:
     meanwhile.
     """
     parts: list[tuple[int, int]] = []
+    failures: list[int] = []
     with _signed_in(shop, address, code) as (database, signed):
         client = Client(address, signed.access)
         puller = Puller(database, client, lambda: None, lambda _names: None)
         gc.collect()
-        before, began = megabytes(), time.perf_counter_ns()
+        before, began, busy = megabytes(), time.perf_counter_ns(), time.process_time_ns()
 
         def progress(done: int, total: int) -> None:
             parts.append((done, total))
             if sys.stderr.isatty():
                 print(f"\r  {done:,} of {total:,}", end="", file=sys.stderr, flush=True)
 
-        puller.take_snapshot(progress)
-        puller.pull()
-        took = (time.perf_counter_ns() - began) / 1e6
+        while True:
+            try:
+                puller.take_snapshot(progress)
+                puller.pull()
+                break
+            except Unreachable:
+                # As the worker does: a connection that was idle for long may be gone.
+                failures.append(len(parts))
+                if len(failures) > _MOST_FAILURES:
+                    raise
+        took, busy = (time.perf_counter_ns() - began) / 1e6, time.process_time_ns() - busy
         client.close()
     done, total = parts[-1]
     if done != total:
         raise RuntimeError(f"{done} of {total} were told")
-    return {"": [took], "before": [before], "most": [most_megabytes()], "parts": [len(parts)]}
+    return {
+        "": [took], "processor": [busy / 1e6], "before": [before], "most": [most_megabytes()],
+    }  # fmt: skip
 
 
 @contextmanager

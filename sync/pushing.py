@@ -39,7 +39,8 @@ class Pusher:
         self._changed: frozenset[str] = frozenset()
         # The batch whose answer has not come: it is sent again as it was, under the same key.
         self._unanswered: tuple[str, bytes, list[OutgoingOp]] | None = None
-        self._deferred: frozenset[int] = frozenset()
+        # Up to which of the ops that were put off this round of sending has come.
+        self._put_off_after = 0
 
     def take_changed(self) -> frozenset[str]:
         """What pages should read again since this was last asked."""
@@ -74,10 +75,13 @@ class Pusher:
                 freeze_waiting(connection, self._most)
         with self._database.read() as connection:
             standing = sync_standing(connection)
-            ops = waiting_ops(connection, self._most)
-        if {op.seq for op in ops} <= self._deferred:
-            # All of these were put off, and nothing new came that could help them.
-            self._deferred = frozenset()
+            ops = _without_hole(waiting_ops(connection, self._most))
+            if not ops:
+                # What was put off is sent once more when nothing else is left that could help it.
+                after = self._put_off_after
+                ops = waiting_ops(connection, self._most, after, put_off=True)
+        if not ops:
+            self._put_off_after = 0
             return "", b"", []
         assert standing.register_identity is not None
         body = _body(standing.register_identity, standing.epoch, ops)
@@ -101,12 +105,14 @@ class Pusher:
             self._changed |= record_results(connection, results, now)
             record_pushed(connection, int(skew / timedelta(milliseconds=1)), now)
         put_off = {str(result.op_id) for result in pushed.results if result.status == "deferred"}
-        self._deferred |= {op.seq for op in ops if op.op_id in put_off}
+        if put_off:
+            last = max(op.seq for op in ops if op.op_id in put_off)
+            self._put_off_after = max(self._put_off_after, last)
         self._most = min(self._most * 2, protocol.MOST_OPS)
         self._changed |= {"outbox"}
-        if pushed.ack_seq > ops[-1].seq and self._was_rolled_back(pushed.ack_seq):
-            return True
-        return len(put_off) < len(ops)
+        if pushed.ack_seq > ops[-1].seq:
+            self._look_for_roll_back(pushed.ack_seq)
+        return True
 
     def _halve(self, ops: list[OutgoingOp]) -> None:
         if len(ops) > 1:
@@ -130,15 +136,23 @@ class Pusher:
             elif found == "aside":
                 skip_none(connection, now)
 
-    def _was_rolled_back(self, ack_seq: int) -> bool:
-        """Whether the service has heard more of this epoch than this till remembers having said:
-        its file was put back by other means than a restore. It goes on in a new epoch.
+    def _look_for_roll_back(self, ack_seq: int) -> None:
+        """If the service has heard more of this epoch than this till remembers having said, its
+        file was put back by other means than a restore: it goes on in a new epoch.
         """
         with self._database.write() as connection:
-            if ack_seq <= last_seq(connection):
-                return False
-            skip_unseen(connection, datetime.now(UTC))
-        return True
+            if ack_seq > last_seq(connection):
+                skip_unseen(connection, datetime.now(UTC))
+
+
+def _without_hole(ops: list[OutgoingOp]) -> list[OutgoingOp]:
+    """The first ops, up to where a seq is missing: what follows is a batch of its own, so that the
+    service can say what it misses.
+    """
+    for place in range(1, len(ops)):
+        if ops[place].seq != ops[place - 1].seq + 1:
+            return ops[:place]
+    return ops
 
 
 def skew_of(server_time: datetime, sent_at: datetime, answered_at: datetime) -> timedelta:

@@ -36,6 +36,8 @@ _WAITING = (
     .order_by(outbox.c.seq)
     .limit(bindparam("limit"))
 )
+_FRESH = _WAITING.where(outbox.c.problem.is_(None))
+_PUT_OFF = _WAITING.where(outbox.c.problem.is_not(None))
 _BACKLOG = select(func.count()).where(outbox.c.state == "waiting")
 
 
@@ -44,12 +46,16 @@ def backlog(connection: Connection) -> int:
     return connection.execute(_BACKLOG).scalar_one()
 
 
-def waiting_ops(connection: Connection, limit: int, after: int = 0) -> list[OutgoingOp]:
-    """The first ops that wait, with a seq above `after`, in order.
+def waiting_ops(
+    connection: Connection, limit: int, after: int = 0, *, put_off: bool = False
+) -> list[OutgoingOp]:
+    """The first ops that wait, with a seq above `after`, in order: those not sent yet, or those
+    that the service has put off.
 
     A document that is no longer there (none is ever deleted) is told without data.
     """
-    rows = connection.execute(_WAITING, {"after": after, "limit": limit}).all()
+    statement = _PUT_OFF if put_off else _FRESH
+    rows = connection.execute(statement, {"after": after, "limit": limit}).all()
     wanted: dict[str, list[bytes]] = defaultdict(list)
     for row in rows:
         if row.action == "post":

@@ -176,7 +176,7 @@ def freeze_waiting(connection: Connection, limit: int) -> None:
     """
     rows = connection.execute(
         select(outbox.c.seq, outbox.c.kind, outbox.c.record_id, outbox.c.action, outbox.c.fields)
-        .where(outbox.c.state == "waiting")
+        .where(outbox.c.state == "waiting", outbox.c.problem.is_(None))
         .order_by(outbox.c.seq)
         .limit(limit)
     ).all()
@@ -200,7 +200,7 @@ def needs_freezing(connection: Connection, limit: int) -> bool:
     """Whether `freeze_waiting` has anything to do."""
     first = (
         select(outbox.c.action, outbox.c.fields)
-        .where(outbox.c.state == "waiting")
+        .where(outbox.c.state == "waiting", outbox.c.problem.is_(None))
         .order_by(outbox.c.seq)
         .limit(limit)
         .subquery()

@@ -23,10 +23,10 @@ from sync.pushing import Pusher
 INVOICES = 900
 ENGINES = ["sqlite"] + (["postgresql"] if postgresql.why_not() is None else [])
 CASES = {
-    "sync_drain": [None, "memory"],
+    "sync_drain": [None, "processor", "memory"],
     "sync_push": [None],
     "central_throughput": [f"{engine} {workers}" for engine in ENGINES for workers in (1, 2)],
-    "join_shop": [None, "memory"],
+    "join_shop": [None, "processor", "memory"],
     "sync_stall": ["longest", "gap", "sale"],
 }
 

@@ -11,10 +11,12 @@ from models.doctor import examine
 from models.errors import NotFound, ReasonNeeded
 from models.queries.sync import set_aside_ops, sync_conflicts_list
 from models.restore import restore
+from models.services import outbox
 from models.services.customers import CustomerDetails, change_customer, remove_customer
 from models.services.shop import add_title
 from models.services.sync import discard_op, mark_conflicts_seen, retry_op
 from models.tables.titles import TAGS
+from models.tables.types import identity_text, new_identity
 from tests.models.told import all_documents
 from tests.sync.shops import Coded, SyncedShop, SyncedTill, put_back
 
@@ -27,6 +29,11 @@ def edit(till: SyncedTill, mobile: str, **fields: Any) -> None:
     details = CustomerDetails(row.mobile, row.first_name, row.last_name, phone=row.phone)
     with till.trade.database.write() as connection:
         change_customer(connection, row.id, replace(details, **fields), till.trade.now)
+
+
+def _uuid(till: SyncedTill, product: int) -> bytes:
+    found: bytes = till.trade.value("SELECT uuid FROM products WHERE id = ?", product)
+    return found
 
 
 def agree(*tills: SyncedTill) -> None:
@@ -150,6 +157,55 @@ def test_a_bad_change_is_set_aside_and_holds_up_nothing(
     first.sync()
     assert (first.standing().set_aside, first.standing().backlog) == (0, 0)
     assert shop.count("records", "product") == 2
+
+
+def test_what_is_put_off_holds_up_nothing_and_is_sent_again(
+    shop: SyncedShop, first: SyncedTill
+) -> None:
+    first.pusher._most = 2
+    product = first.trade.product(1_000)
+    missing = new_identity()
+    with first.trade.database.write() as connection:
+        known = connection.exec_driver_sql("SELECT uuid FROM subgroups").scalar_one()
+        for _ in range(3):
+            # What they name is not there yet; there are more of them than a batch holds.
+            outbox.put(connection, "product", _uuid(first, product), 0, first.trade.now, ["price"])
+            connection.exec_driver_sql(
+                "UPDATE outbox SET fields = json_set(fields, '$.subgroup', ?)"
+                " WHERE seq = (SELECT max(seq) FROM outbox)",
+                (identity_text(missing),),
+            )
+    first.trade.sell(5_000)
+    first.push()
+    assert first.standing().backlog == 3
+    assert shop.count("documents", "sale") == 2
+    with first.trade.database.write() as connection:
+        connection.exec_driver_sql(
+            "UPDATE outbox SET fields = json_set(fields, '$.subgroup', ?) WHERE state = 'waiting'",
+            (identity_text(known),),
+        )
+    first.push()
+    assert first.standing().backlog == 0
+
+
+def test_a_hole_in_what_waits_is_passed_over_once(shop: SyncedShop, first: SyncedTill) -> None:
+    for amount in (1_000, 2_000, 3_000, 4_000):
+        first.trade.sell(amount)
+    with first.trade.database.write() as connection:
+        # A damaged file: two changes are gone that the service never heard of.
+        connection.exec_driver_sql(
+            "DELETE FROM outbox WHERE seq IN"
+            " (SELECT seq FROM outbox WHERE state = 'waiting' ORDER BY seq LIMIT 1)"
+        )
+        connection.exec_driver_sql(
+            "DELETE FROM outbox WHERE seq IN"
+            " (SELECT seq FROM outbox WHERE state = 'waiting' ORDER BY seq LIMIT 1 OFFSET 1)"
+        )
+    epoch = first.standing().epoch
+    first.push()
+    assert first.standing().backlog == 0
+    assert first.standing().epoch == epoch + 2
+    assert shop.count("documents", "sale") == 3
 
 
 def test_what_was_set_aside_is_given_up_with_a_reason(first: SyncedTill) -> None:
