@@ -72,6 +72,8 @@ _OPEN = (
     .join_from(till_sessions, registers, registers.c.id == till_sessions.c.register_id)
     .join(staff, staff.c.id == till_sessions.c.opened_by)
     .where(registers.c.is_here == 1, till_sessions.c.closed_at.is_(None))
+    .order_by(till_sessions.c.number.desc())
+    .limit(1)
 )
 _sign = case((invoices.c.kind == "sale", 1), else_=-1)
 _is_return = case((invoices.c.kind == "return", 1), else_=0)
@@ -111,7 +113,9 @@ _CASH = (
 
 
 def open_session(connection: Connection) -> OpenSession | None:
-    """The session open on this register, if one is."""
+    """The session open on this register, if one is; the newest, where a restored backup has one
+    of its own and another was told of since.
+    """
     row = connection.execute(_OPEN).one_or_none()
     return OpenSession(**row._asdict()) if row else None
 

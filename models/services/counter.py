@@ -45,6 +45,9 @@ _COUNTER = (
         (till_sessions.c.register_id == registers.c.id) & till_sessions.c.closed_at.is_(None),
     )
     .where(registers.c.is_here == 1)
+    # A backup may have come back with a session, or without one that is then told of: the newest.
+    .order_by(till_sessions.c.number.desc())
+    .limit(1)
 )
 _NEXT_NUMBER = (
     update(registers)

@@ -10,6 +10,7 @@ from models.database import Database
 from models.doctor import examine
 from models.queries.documents import read_documents
 from models.queries.sync import sync_conflicts_list
+from models.queries.till import open_session
 from models.restore import restore
 from models.services.customers import CustomerDetails, change_customer
 from models.services.incoming import documents
@@ -135,3 +136,23 @@ def test_numbers_of_an_epoch_that_two_restores_forgot_are_well(tmp_path: Path) -
     assert trade.sell(1000).number == 4
     trade.assert_well()
     trade.database.close()
+
+
+def test_two_open_sessions_after_a_restore_refuse_nobody(trade: Trade) -> None:
+    register = identity_text(trade.value("SELECT uuid FROM registers"))
+    owner = identity_text(trade.value("SELECT uuid FROM staff"))
+    session = {
+        "register_id": register,
+        "number": 7,
+        "opened_at": "2024-05-18T04:00:00Z",
+        "opened_by": owner,
+        "opening_float": 0,
+    }
+    assert write(trade.database, Incoming("till_session", new_identity(), 1, False, session)) == 0
+    trade.sell(1000)
+    with trade.database.read() as connection:
+        found = open_session(connection)
+    assert found is not None
+    assert found.number == 7
+    assert trade.close(1000).number == 7
+    trade.sell(1000)
