@@ -88,14 +88,17 @@ def grant_credit(
 
 
 def give_back(
-    connection: Connection, entry: Entry, lots: Sequence[tuple[int, Rials]], balance: Rials
+    connection: Connection, entry: Entry, lots: Sequence[tuple[int | None, Rials]], balance: Rials
 ) -> list[bytes]:
-    """Put used credit back into the lots it came from; debt, if any, is repaid first."""
+    """Put used credit back into the lots it came from; debt, if any, is repaid first.
+
+    What came from no lot goes into none: two tills had repaid one debt, and it was spent.
+    """
     debt = max(-balance, 0)
     moves: list[tuple[int | None, Rials]] = []
     for lot, amount in lots:
-        repaid = min(amount, debt)
-        debt -= repaid
+        repaid = amount if lot is None else min(amount, debt)
+        debt = max(debt - repaid, 0)
         if repaid:
             moves.append((None, repaid))
         if amount > repaid:

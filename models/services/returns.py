@@ -49,7 +49,6 @@ _LOTS_USED = (
     .where(
         credit_movements.c.invoice_id == bindparam("id"),
         credit_movements.c.kind == "used",
-        credit_movements.c.lot_id.is_not(None),
     )
     .order_by(credit_movements.c.id.desc())
 )
@@ -229,7 +228,7 @@ def _unbook(
     if preview.credit_back:
         used = connection.execute(_LOTS_USED, {"id": original.id}).all()
         lots = _slice(
-            [(int(lot or 0), -amount) for lot, amount in used],
+            [(lot, -amount) for lot, amount in used],
             work.used_before,
             preview.credit_back,
         )
@@ -280,8 +279,8 @@ def _earned_lot(connection: Connection, invoice_id: int, kind: str) -> int | Non
 
 
 def _slice(
-    lots: Sequence[tuple[int, Rials]], skip: Rials, amount: Rials
-) -> list[tuple[int, Rials]]:
+    lots: Sequence[tuple[int | None, Rials]], skip: Rials, amount: Rials
+) -> list[tuple[int | None, Rials]]:
     """The part of the lots, laid end to end, that begins at `skip` and is `amount` long."""
     found = []
     for lot, size in lots:

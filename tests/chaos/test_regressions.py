@@ -156,3 +156,29 @@ def test_two_open_sessions_after_a_restore_refuse_nobody(trade: Trade) -> None:
     assert found.number == 7
     assert trade.close(1000).number == 7
     trade.sell(1000)
+
+
+def test_credit_that_came_from_no_lot_goes_back_to_none(trade: Trade) -> None:
+    member = trade.join()
+    trade.give_credit(member, 100_000)
+    customer = identity_text(trade.value("SELECT uuid FROM customers"))
+    identity = new_identity()
+    # As when two tills repaid one debt.
+    repaid = {
+        "id": identity_text(identity),
+        "customer": customer,
+        "kind": "earned",
+        "amount": 50_000,
+        "lot": None,
+        "staff": None,
+        "reason": "",
+        "at": "2024-05-18T05:00:00Z",
+        "business_date": "2024-05-18",
+    }
+    movements = Incoming("movements", identity, 1, False, {"credit": [repaid], "points": []})
+    assert write(trade.database, movements) == 0
+    sold = trade.sell(200_000, customer=member, credit=150_000)
+    trade.take_back(sold.invoice_id)
+    assert trade.card(member).credit == 150_000
+    kept = trade.value("SELECT sum(amount) FROM credit_movements WHERE lot_id IS NULL")
+    assert kept == 50_000
