@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from models.calendar import business_date
-from models.errors import DuplicateCode, DuplicateMobile, ShopError, StillInUse
+from models.errors import DuplicateCode, DuplicateMobile, DuplicateTitle, ShopError, StillInUse
 from models.loyalty import Band
 from models.queries.customer_sheet import customer_form
 from models.queries.rules import read_bands
@@ -36,7 +36,6 @@ from models.services.shop import add_title, change_rules, remove_title, rename_t
 from models.services.staff import NewStaff, change_staff
 from models.tables import (
     customers,
-    new_identity,
     products,
     staff,
     subgroups,
@@ -49,6 +48,7 @@ Chance = random.Random
 Change = Callable[[Connection, Chance, datetime], bool]
 """Whether there was anything to change."""
 MOBILES = tuple(f"09350000{number:03d}" for number in range(8))
+BARCODES = ("6260001", "6260002", "6260003")
 NAMES = ("سارا", "مریم", "علی", "رضا", "نیلوفر")
 
 
@@ -163,9 +163,13 @@ def add_goods(connection: Connection, chance: Chance, now: datetime) -> bool:
         f"کالا {chance.randint(1, 10**6)}",
         chance.choice(_ids(connection, subgroups)),
         chance.randint(1, 50) * 10_000,
+        barcode=chance.choice(("", "", *BARCODES)),
         taxable=chance.random() < 0.5,
     )
-    add_product(connection, details, now)
+    try:
+        add_product(connection, details, now)
+    except DuplicateCode:
+        return False
     return True
 
 
@@ -175,16 +179,20 @@ def edit_goods(connection: Connection, chance: Chance, now: datetime) -> bool:
     if row is None:
         return False
     typed = {name: row._mapping[name] for name in ("title", "price", "unit", "code", "barcode")}
-    change = chance.choice(("title", "price", "unit"))
+    change = chance.choice(("title", "price", "unit", "barcode"))
     typed[change] = {
         "title": f"{chance.choice(NAMES)}ی تازه",
         "price": chance.randint(1, 50) * 10_000,
         "unit": chance.choice(("عدد", "کیلو")),
+        "barcode": chance.choice(("", *BARCODES)),
     }[change]
     details = ProductDetails(
         subgroup_id=row.subgroup_id, kind=row.kind, taxable=bool(row.taxable), **typed
     )
-    change_product(connection, row.id, details, now)
+    try:
+        change_product(connection, row.id, details, now)
+    except DuplicateCode:
+        return False
     return True
 
 
@@ -219,18 +227,17 @@ def titles(connection: Connection, chance: Chance, now: datetime) -> bool:
     """Tags, groups and types of visits: added, renamed, removed."""
     what: TitleList = chance.choice((TAGS, TAGS, PRODUCT_GROUPS, INTERACTION_TYPES))
     ids = _ids(connection, what.table)
-    # A title nobody else has.
-    title = f"{chance.choice(NAMES)} {new_identity().hex()}"
+    title = chance.choice(NAMES)
     choice = chance.random()
-    if choice < 0.5 or not ids:
-        add_title(connection, what, title, now)
-    elif choice < 0.75:
-        rename_title(connection, what, chance.choice(ids), title, now)
-    else:
-        try:
+    try:
+        if choice < 0.5 or not ids:
+            add_title(connection, what, title, now)
+        elif choice < 0.75:
+            rename_title(connection, what, chance.choice(ids), title, now)
+        else:
             remove_title(connection, what, chance.choice(ids), now)
-        except StillInUse:
-            return False
+    except (DuplicateTitle, StillInUse):
+        return False
     return True
 
 
