@@ -34,7 +34,7 @@ def adjust_points(
         return
     movement = add_points(connection, entry, points)
     rank = rank_after(member, member.points + points, read_bands(connection))
-    set_standing(connection, customer_id, member.credit, member.points + points, rank.id)
+    set_standing(connection, member.id, member.credit, member.points + points, rank.id)
     outbox.post(connection, "movements", movement, now)
 
 
@@ -60,7 +60,7 @@ def adjust_credit(
         movements = grant_credit(connection, entry, amount, member.credit, rules.valid_days)
     else:
         movements = take_credit(connection, entry, -amount)
-    set_standing(connection, customer_id, member.credit + amount, member.points, member.rank_id)
+    set_standing(connection, member.id, member.credit + amount, member.points, member.rank_id)
     for movement in movements:
         outbox.post(connection, "movements", movement, now)
 

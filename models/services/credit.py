@@ -29,5 +29,5 @@ def expire_credit(connection: Connection, now: datetime) -> int:
         movement = take_expired(connection, entry, lot, remaining)
         outbox.post(connection, "movements", movement, now)
         credit = member.credit - remaining
-        set_standing(connection, customer_id, credit, member.points, member.rank_id)
+        set_standing(connection, member.id, credit, member.points, member.rank_id)
     return len(rows)

@@ -270,7 +270,7 @@ def _take_rewards(connection: Connection, work: Working, entry: Entry) -> None:
             add_points(connection, own, -points)
         left = referrer.points - points
         rank = rank_after(referrer, left, bands)
-        set_standing(connection, customer_id, referrer.credit - credit, left, rank.id)
+        set_standing(connection, referrer.id, referrer.credit - credit, left, rank.id)
 
 
 def _earned_lot(connection: Connection, invoice_id: int, kind: str) -> int | None:

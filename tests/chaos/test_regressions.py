@@ -182,3 +182,41 @@ def test_credit_that_came_from_no_lot_goes_back_to_none(trade: Trade) -> None:
     assert trade.card(member).credit == 150_000
     kept = trade.value("SELECT sum(amount) FROM credit_movements WHERE lot_id IS NULL")
     assert kept == 50_000
+
+
+def merged(trade: Trade, alias: int, survivor: int) -> None:
+    """The service says that one customer was registered twice."""
+    one = trade.value("SELECT uuid FROM customers WHERE id = ?", alias)
+    other = trade.value("SELECT uuid FROM customers WHERE id = ?", survivor)
+    with trade.database.write() as connection:
+        connection.exec_driver_sql("DELETE FROM outbox")
+    fields = {"mobile": "09120000001", "merged_into": identity_text(other)}
+    assert write(trade.database, Incoming("customer", one, 2, True, fields)) == 0
+
+
+def test_credit_of_an_alias_expires_for_who_lives_on(trade: Trade) -> None:
+    trade.rules(credit_valid_days=1)
+    alias, survivor = trade.join(), trade.join()
+    trade.give_credit(alias, 30_000)
+    trade.rules(credit_valid_days=None)
+    trade.give_credit(survivor, 5_000)
+    merged(trade, alias, survivor)
+    trade.wait(days=3)
+    assert trade.expire() == 1
+    assert trade.card(survivor).credit == 5_000
+    trade.assert_well()
+
+
+def test_a_reward_is_taken_back_from_who_lives_on(trade: Trade) -> None:
+    trade.rules(referral_trigger="first_invoice", referral_kind="fixed", referral_credit=9_000)
+    alias, survivor = trade.join(), trade.join()
+    sold = trade.sell(100_000, customer=trade.join(referrer_id=alias))
+    merged(trade, alias, survivor)
+    assert trade.card(survivor).credit == 9_000
+    trade.take_back(sold.invoice_id)
+    assert trade.card(survivor).credit == 0
+    trade.assert_well()
+    trade.give_credit(alias, 1_000)
+    trade.give_points(alias, 3)
+    assert (trade.card(survivor).credit, trade.card(survivor).points) == (1_000, 3)
+    trade.assert_well()
