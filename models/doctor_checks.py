@@ -177,19 +177,21 @@ _BOOKED = """
     END
 """
 
-# Two tills that take the same line back without knowing of each other both stand.
+# Two tills that take the same line back without knowing of each other both stand; so do both
+# times of one till that a backup let forget the first. Of another's restores nothing is known.
 _RETURNED = """
     WITH back AS (
         SELECT b.original_line_id AS id, sum(b.quantity) AS quantity, sum(b.net) AS net,
-            count(DISTINCT i.register_id) AS tills
+            count(DISTINCT i.register_id) AS tills, min(t.is_here AND t.epoch = 1) AS certain
         FROM invoice_lines b JOIN invoices i ON i.id = b.invoice_id
+        JOIN registers t ON t.id = i.register_id
         WHERE b.original_line_id IS NOT NULL GROUP BY b.original_line_id
     )
     SELECT r.prefix || i.number || ' #' || l.position,
         concat_ws(' / ', l.quantity, l.net), concat_ws(' / ', back.quantity, back.net)
     FROM back JOIN invoice_lines l ON l.id = back.id
     JOIN invoices i ON i.id = l.invoice_id JOIN registers r ON r.id = i.register_id
-    WHERE back.tills = 1 AND (back.quantity > l.quantity OR back.net > l.net
+    WHERE back.tills = 1 AND back.certain AND (back.quantity > l.quantity OR back.net > l.net
         OR (back.quantity = l.quantity AND back.net <> l.net))
 """
 

@@ -220,3 +220,22 @@ def test_a_reward_is_taken_back_from_who_lives_on(trade: Trade) -> None:
     trade.give_points(alias, 3)
     assert (trade.card(survivor).credit, trade.card(survivor).points) == (1_000, 3)
     trade.assert_well()
+
+
+def test_a_return_that_a_backup_let_forget_may_be_made_again(tmp_path: Path) -> None:
+    path = tmp_path / "shop.db"
+    trade = Trade(new_shop(path))
+    trade.open()
+    sold = trade.sell(1000)
+    backup = trade.database.backup(tmp_path / "backup.db")
+    trade.take_back(sold.invoice_id)
+    identity = trade.value("SELECT uuid FROM invoices WHERE kind = 'return'")
+    with trade.database.read() as connection:
+        first = read_documents(connection, "return", [identity])[identity]
+    trade.database.close()
+    restore(path, backup, NOW)
+    trade = Trade(Database.open(path))
+    trade.take_back(sold.invoice_id)
+    assert write(trade.database, Incoming("return", identity, 1, False, first)) == 0
+    trade.assert_well()
+    trade.database.close()
