@@ -206,7 +206,7 @@ def test_no_shop_sees_or_changes_anything_of_another(service: Running) -> None:
     mine, theirs = service.sign_in(), service.sign_in()
     secret = "راز فروشگاه"
     customer = mine.op("customer", {"mobile": "09131112233", "first_name": secret})
-    tags = [mine.op("tag", {"title": secret}) for _ in range(20)]
+    tags = [mine.op("tag", {"title": f"{secret} {place}"}) for place in range(20)]
     gift = sale_to(mine, customer["record_id"], 500_000)
     results = mine.push(customer, *tags, gift)["results"]
     assert {result["status"] for result in results} == {"applied"}
@@ -253,7 +253,7 @@ def test_no_shop_sees_or_changes_anything_of_another(service: Running) -> None:
     found = {change["record_id"]: change for change in mine.get("/v1/snapshot").json()["changes"]}
     assert found[customer["record_id"]]["data"]["first_name"] == secret
     assert not found[tags[0]["record_id"]]["deleted"]
-    assert found[tags[1]["record_id"]]["data"]["title"] == secret
+    assert found[tags[1]["record_id"]]["data"]["title"] == f"{secret} 1"
     reserved = mine.post("/v1/credit/reservations", wish).json()
     assert reserved["balance"] == 500_000
 
