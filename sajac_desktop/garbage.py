@@ -4,8 +4,7 @@ import gc
 
 from PySide6.QtCore import QObject, QTimer
 
-_EVERY_MS = 15 * 60_000
-"""Seldom: what Qt still shows of a dialog just closed can be taken apart with it."""
+_EVERY_MS = 1000
 
 
 class Garbage(QObject):

@@ -12,6 +12,7 @@ from ui.errors import words
 from ui.theme import SIZES
 from ui.widgets.buttons import PrimaryButton
 from ui.widgets.card import Card
+from ui.widgets.focus_order import tabbed_within
 from ui.widgets.labels import Divider, Label
 from ui.widgets.message_bar import MessageBar
 
@@ -181,15 +182,9 @@ class FormSection(Section):
 
     def _order_focus(self) -> None:
         """Tab comes to Save after the last field, though the button was made before them."""
-        last: QWidget | None = None
-        widget: QWidget | None = self.save_button.nextInFocusChain()
-        while widget is not None and widget is not self.save_button:
-            tabbed = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-            if tabbed and widget.focusProxy() is None and self._area.isAncestorOf(widget):
-                last = widget
-            widget = widget.nextInFocusChain()
-        if last is not None:
-            QWidget.setTabOrder(last, self.save_button)
+        fields = tabbed_within(self._area)
+        if fields:
+            QWidget.setTabOrder(fields[-1], self.save_button)
 
     def _on_typed(self, *_: object) -> None:
         unsaved = self.unsaved()

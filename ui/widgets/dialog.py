@@ -20,6 +20,7 @@ from resources.translations import tr
 from ui import theme
 from ui.theme import SIZES
 from ui.widgets.buttons import Button, GhostButton, IconButton
+from ui.widgets.focus_order import tabbed_within
 from ui.widgets.labels import Label
 from ui.widgets.message_bar import MessageBar
 
@@ -208,13 +209,7 @@ class Dialog(QDialog):
 
     def _order_focus(self) -> None:
         """Begin where the dialog says, else in the first field; Tab ends at the buttons."""
-        fields = []
-        widget = self.nextInFocusChain()
-        while widget is not None and widget is not self:
-            tabbed = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-            if self._content.isAncestorOf(widget) and tabbed and widget.focusProxy() is None:
-                fields.append(widget)
-            widget = widget.nextInFocusChain()
+        fields = tabbed_within(self._content)
         if fields:
             for before, after in pairwise([fields[-1], self.cancel, self.action]):
                 QWidget.setTabOrder(before, after)
