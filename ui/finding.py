@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from models.queries.customers import CustomerFilter, customer_ids, customer_rows
+from models.queries.customers import offered_customers
 from models.queries.invoices import invoice_by_number
 from models.queries.products import find_products
 from models.text import latin_digits
@@ -35,12 +35,11 @@ def providers(desk: Desk) -> tuple[Provider, ...]:
         return provide
 
     def customers(connection: "Connection", typed: str) -> list[Destination]:
-        ids = customer_ids(connection, CustomerFilter(text=typed), limit=_MOST)
         return [
             Destination(
                 row.name, "customers", ShowCustomer(row.id), desk.display.phone(row.mobile), "user"
             )
-            for row in customer_rows(connection, ids)
+            for row in offered_customers(connection, typed, _MOST)
         ]
 
     def products(connection: "Connection", typed: str) -> list[Destination]:

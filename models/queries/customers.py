@@ -37,7 +37,7 @@ from models.tables import (
     registers,
 )
 from models.tables.types import AnyRow
-from models.text import fold, latin_digits, mobile_number
+from models.text import fold, latin_digits, mobile_number, sort_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +259,17 @@ _FOUND = (
 )
 _FIRST_FOUND = _FOUND.order_by(_SEARCH.c.rowid.desc()).limit(bindparam("limit"))
 _EVERYBODY = CustomerFilter()
+_NAMED = (
+    select(customers.c.id)
+    .where(
+        customers.c.deleted_at.is_(None),
+        customers.c.sort_name >= bindparam("first"),
+        customers.c.sort_name < bindparam("past"),
+    )
+    .order_by(customers.c.sort_name, customers.c.id)
+    .limit(bindparam("limit"))
+)
+_LAST_LETTER = "\U0010ffff"
 
 
 def count_customers(connection: Connection) -> int:
@@ -303,6 +314,18 @@ def customer_ids(
     by_index = not few and (limit is not None or not narrowed)
     statement = _ordered(_filtered(wanted), wanted, sort, descending, by_index)
     return read_ids(connection, statement.limit(-1 if limit is None else limit), stopped)
+
+
+def offered_customers(connection: Connection, text: str, limit: int) -> list[CustomerRow]:
+    """Whom somebody who types `text` may mean: those whose name begins with it by the alphabet,
+    then those that have it anywhere, the newest first. A look-up in an index, and a first page.
+    """
+    key = sort_key(text).strip()
+    named = {"first": key, "past": key + _LAST_LETTER, "limit": limit}
+    ids = list(connection.execute(_NAMED, named).scalars()) if key else []
+    if len(ids) < limit:
+        ids += customer_ids(connection, CustomerFilter(text), limit=limit)
+    return customer_rows(connection, list(dict.fromkeys(ids))[:limit])
 
 
 def _match(terms: Sequence[str]) -> str:

@@ -7,7 +7,14 @@ from sqlalchemy import event
 
 from models.database import Database
 from models.loyalty import Band
-from models.queries.customers import SORTS, CustomerFilter, customer_ids, customer_rows, export_rows
+from models.queries.customers import (
+    SORTS,
+    CustomerFilter,
+    customer_ids,
+    customer_rows,
+    export_rows,
+    offered_customers,
+)
 from models.queries.invoices import InvoiceFilter, invoice_ids
 from models.queries.products import find_products
 from models.queries.rules import read_bands
@@ -261,3 +268,17 @@ def test_finding_invoices_reads_by_index_alone(trade: Trade, text: str) -> None:
         steps = [row.detail for row in plan]
     scans = [step for step in steps if step.startswith("SCAN")]
     assert all("VIRTUAL TABLE INDEX" in step or "anon" in step for step in scans), steps
+
+
+def test_who_is_called_so_is_offered_before_whom_it_is_only_a_part_of(club: Trade) -> None:
+    for place in range(8):
+        club.join(mobile=f"0912555010{place}", first_name="سارا", last_name=f"احمدی {place}")
+    club.join(mobile="09125550200", first_name="احمد", last_name="یزدی")
+    with club.database.read() as connection:
+        names = [row.name for row in offered_customers(connection, "احمد", 4)]
+        assert names == ["احمد آرانی", "احمد یزدی", "سارا احمدی 7", "سارا احمدی 6"]
+        assert [row.name for row in offered_customers(connection, "احمد یز", 4)] == ["احمد یزدی"]
+        assert [row.id for row in offered_customers(connection, "۰۹۲۱۴۸", 4)] == [1]
+        assert offered_customers(connection, "هیچ‌کس", 4) == []
+        remove_customer(connection, 1, club.now)
+        assert "احمد آرانی" not in [row.name for row in offered_customers(connection, "احمد", 9)]

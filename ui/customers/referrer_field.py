@@ -5,13 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QWidget
 
 from models.errors import NotFound
-from models.queries.customers import (
-    CustomerFilter,
-    CustomerRow,
-    customer_by_mobile,
-    customer_ids,
-    customer_rows,
-)
+from models.queries.customers import CustomerRow, customer_by_mobile, offered_customers
 from models.text import fold, mobile_number
 from resources.translations import tr
 from ui.desk import Desk
@@ -102,11 +96,8 @@ class ReferrerField(TextField):
             if popup:
                 popup.hide()
             return
-        wanted = CustomerFilter(text)
         self._job = self._desk.tasks.run(
-            lambda connection: customer_rows(
-                connection, customer_ids(connection, wanted, limit=_OFFERED)
-            ),
+            lambda connection: offered_customers(connection, text, _OFFERED),
             self._on_found,
             owner=self,
         )

@@ -5,12 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from models.errors import ShopError
-from models.queries.customers import (
-    CustomerFilter,
-    CustomerRow,
-    customer_ids,
-    customer_rows,
-)
+from models.queries.customers import CustomerRow, offered_customers
 from models.text import fold
 from ui.desk import Desk
 from ui.sale.suggestions import Suggestion, Suggestions
@@ -18,7 +13,7 @@ from ui.tasks import Job
 from ui.widgets.field import TextField
 
 if TYPE_CHECKING:
-    from models.database import Connection
+    pass
 
 _PAUSE_MS = 100
 _OFFERED = 7
@@ -55,7 +50,9 @@ class CustomerSearch(QObject):
         text = self._field.value()
         if len(fold(text)) < _LEAST:
             return []
-        rows = self._desk.tasks.now(lambda connection: _find(connection, text))
+        rows = self._desk.tasks.now(
+            lambda connection: offered_customers(connection, text, _OFFERED)
+        )
         self._show(rows, text)
         return rows
 
@@ -70,7 +67,7 @@ class CustomerSearch(QObject):
             self._job.cancel()
         text = self._field.value()
         self._job = self._desk.tasks.run(
-            lambda connection: _find(connection, text),
+            lambda connection: offered_customers(connection, text, _OFFERED),
             lambda rows: self._show(rows, text),
             owner=self,
             failed=self._on_failed,
@@ -102,8 +99,3 @@ class CustomerSearch(QObject):
             for row in rows
         ]
         self._offers.offer(offered, first=typed_name)
-
-
-def _find(connection: "Connection", text: str) -> list[CustomerRow]:
-    ids = customer_ids(connection, CustomerFilter(text), limit=_OFFERED)
-    return customer_rows(connection, ids)
