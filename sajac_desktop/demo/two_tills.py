@@ -1,40 +1,40 @@
 """Two tills of one shop and the service between them: credit earned on one is spent on the other.
 
-Each till is the real window, worked by keys; the second joins with a code read from the service's
-gateway `file`.
+Each till is the real window, worked by keys: the first signs in under Settings, the second joins at
+its first run, both with a code read from the service's gateway `file`.
 """
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, cast
 
 import keyring
 from keyring.backend import KeyringBackend
 from PySide6.QtWidgets import QApplication
 
 from models.calendar import now
-from models.database import Database
 from models.doctor import examine
 from models.queries.customers import CustomerCard, customer_by_mobile
-from models.queries.staff import read_staff
 from models.queries.sync import SyncStanding, sync_standing
 from sajac_desktop.compose import Till
+from sajac_desktop.demo import DEMO_LOOKS
 from sajac_desktop.demo.day import NEWCOMER, Day
+from sajac_desktop.demo.day import PIN as OWNERS_PIN
 from sajac_desktop.demo.hands import Hands
 from sajac_desktop.demo.service import Service, let_ask_again
-from sajac_desktop.window import DATABASE, Window, open_till
-from sync import signing
-from sync.state import SyncState
-from sync.tokens import TokenStore
-from sync.worker import Worker
-from ui.places import ShowCustomer
+from sajac_desktop.window import Window, open_till
+from ui.places import ShowCustomer, ShowSetting
+from ui.start.first_run import JOIN, PIN, PRINTER, READY, FirstRun
+
+if TYPE_CHECKING:
+    from ui.service.sign_in_form import SignInForm
+    from ui.settings.page import SettingsPage
+    from ui.settings.sync import SyncSection
 
 OWNER = "09121112233"
 """Whose shop it is: the number typed at the first run."""
-_PATIENCE = 60
-"""Seconds."""
 SPENT = 4_000
 """Rials of the credit earned on the first till, spent on the second."""
 
@@ -62,7 +62,9 @@ class Drawer(KeyringBackend):
 
 
 class TwoTills:
-    """Works in `data`, leaves the pictures of both customer cards in `screens`."""
+    """Works in `data`. Leaves in `screens` how signing in, joining and the customer's sheet look on
+    both tills, and in a folder for each look how things stand with the service.
+    """
 
     def __init__(
         self, app: QApplication, data: Path, screens: Path, size: tuple[int, int], printer: int
@@ -99,21 +101,20 @@ class TwoTills:
             earned = self._card(till).credit
             self._sign_in(till, hands, service)
             self._sync(till, hands, "first")
-        self._join(service)
         with self._window("second") as (till, hands):
+            self._join(till, hands, service)
             day = Day(till, hands, self._printer)
-            # The PIN stays on the till where it was chosen.
-            till.sign_in(till.tasks.now(read_staff)[0])
-            hands.rest(0.05)
+            day.sign_in()
             day.open_till()
             day.spend(NEWCOMER, SPENT)
             second = self._card(till)
             self._sync(till, hands, "second")
             self._keep_card(till, hands, "second")
+            self._keep_standing(till, hands)
             faults = len(examine(till.database))
         with self._window("first") as (till, hands):
             self._sync(till, hands, "first")
-            till.sign_in(till.tasks.now(read_staff)[0])
+            Day(till, hands, self._printer).sign_in()
             first = self._card(till)
             self._keep_card(till, hands, "first")
             faults += len(examine(till.database))
@@ -148,44 +149,61 @@ class TwoTills:
             window.close()
             till.stop()
 
-    def _code(self, service: Service) -> str:
-        """The code the service sends. It sends the next one in four minutes, for which the demo
-        does not wait.
+    def _sign_in(self, till: Till, hands: Hands, service: Service) -> None:
+        """Sign the till of a shop in, under Settings."""
+        section = self._section(till, hands)
+        self._ask_code(section.sign_in, hands, service)
+        self._keep(till, "sign-in-code")
+        hands.type(service.code(OWNER))
+        self._wait_for_standing(section, hands)
+
+    def _join(self, till: Till, hands: Hands, service: Service) -> None:
+        """Let a till without a shop take over the one it joins, to the page where one signs in."""
+        page = till.window.part()
+        assert isinstance(page, FirstRun)
+        page.show_step(JOIN)
+        hands.type(OWNER)
+        self._ask_code(page.join.form, hands, service)
+        self._keep(till, "join-code")
+        hands.type(service.code(OWNER))
+        hands.wait("the shop to come", lambda: page.step() == PIN)
+        hands.rest(0.05)
+        self._keep(till, "join-pin")
+        hands.type(OWNERS_PIN)
+        hands.press("Tab")
+        hands.type(OWNERS_PIN)
+        hands.press("Return")
+        hands.wait("the printer's step", lambda: page.step() == PRINTER)
+        page.printer.set_address(f"127.0.0.1:{self._printer}")
+        page.printer.save(lambda: page.show_step(READY))
+        page.finished.emit()
+
+    def _ask_code(self, form: "SignInForm", hands: Hands, service: Service) -> None:
+        """Type the service's address and ask for a code. It sends the next one in four minutes, for
+        which the demo does not wait.
         """
         let_ask_again(self._file)
-        signing.ask_code(service.address, OWNER)
-        return service.code(OWNER)
+        form.service.setFocus()
+        hands.press("Ctrl+A")
+        hands.type(service.address)
+        hands.press("Return")
+        hands.wait("the code's field", lambda: form.asks_code)
+        hands.rest(0.1)
 
-    def _sign_in(self, till: Till, hands: Hands, service: Service) -> None:
-        """Sign the till of a shop in, as Settings do."""
-        answers: list[object] = []
-        code = self._code(service)
-        till.sync.sign_in(service.address, OWNER, code, "صندوق ۱", answers.append, till)
-        hands.wait("the service to answer", lambda: bool(answers))
-        if isinstance(answers[0], Exception):
-            raise answers[0]
+    def _section(self, till: Till, hands: Hands) -> "SyncSection":
+        """Settings, Sync, as soon as it is filled."""
+        assert till.shell is not None
+        till.shell.show_page("settings", ShowSetting("sync"))
+        self._read(till, hands)
+        page = cast("SettingsPage", till.shell.made("settings"))
+        return cast("SyncSection", page.section())
 
-    def _join(self, service: Service) -> None:
-        """Let a till without a shop take over the one it joins."""
-        database = Database.open(self._data / "second" / DATABASE)
-        try:
-            store = TokenStore()
-            code = self._code(service)
-            signing.sign_in(database, store, service.address, OWNER, code, "صندوق ۲")
-            done = threading.Event()
-
-            def told(state: SyncState) -> None:
-                if state.phase == "idle" or state.trouble:
-                    done.set()
-
-            worker = Worker(database, store, told=told, changed=lambda _names: None)
-            worker.start()
-            done.wait(_PATIENCE)
-            worker.stop()
-            if worker.state().phase != "idle":
-                raise TimeoutError(f"the second till has not joined: {worker.state()}")
-        finally:
-            database.close()
+    def _read(self, till: Till, hands: Hands) -> None:
+        """Wait until everything asked of the database so far is shown."""
+        answered: list[None] = []
+        till.tasks.run(lambda _connection: None, answered.append, owner=till)
+        hands.wait("the database", lambda: bool(answered))
+        hands.rest(0.1)
 
     def _sync(self, till: Till, hands: Hands, name: str) -> None:
         """Tell and hear everything now, as the sync page's button does."""
@@ -214,8 +232,21 @@ class TwoTills:
         """A picture of the customer's sheet."""
         assert till.shell is not None
         till.shell.show_page("customers", ShowCustomer(self._card(till).id))
-        answered: list[None] = []
-        till.tasks.run(lambda _connection: None, answered.append, owner=till)
-        hands.wait("the database", lambda: bool(answered))
-        hands.rest(0.2)
-        till.window.grab().save(str(self._screens / f"customer-on-the-{name}.png"))
+        self._read(till, hands)
+        self._keep(till, f"customer-on-the-{name}")
+
+    def _keep_standing(self, till: Till, hands: Hands) -> None:
+        """Pictures of how things stand with the service, in every look."""
+        for language, colours in DEMO_LOOKS:
+            till.wear(language, colours)
+            hands.rest(0.05)
+            self._wait_for_standing(self._section(till, hands), hands)
+            self._keep(till, f"{language}-{colours}/sync-standing")
+
+    def _wait_for_standing(self, section: "SyncSection", hands: Hands) -> None:
+        hands.wait("how things stand with the service", lambda: section.shows_standing)
+
+    def _keep(self, till: Till, name: str) -> None:
+        path = self._screens / f"{name}.png"
+        path.parent.mkdir(exist_ok=True)
+        till.window.grab().save(str(path))

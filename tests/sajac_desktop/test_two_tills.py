@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from sajac_desktop.demo import DEMO_LOOKS
+
 PROGRAM = """
 import json, sys
 from pathlib import Path
@@ -47,5 +49,12 @@ def test_credit_goes_from_one_till_to_the_other(tmp_path: Path) -> None:
         "points_on_the_second": 0,
         "faults": 0,
     }
-    pictures = {picture.name for picture in (tmp_path / "screens").iterdir()}
-    assert pictures == {"customer-on-the-first.png", "customer-on-the-second.png"}
+    screens = tmp_path / "screens"
+    assert {str(picture.relative_to(screens)) for picture in screens.rglob("*.png")} == {
+        "sign-in-code.png",
+        "join-code.png",
+        "join-pin.png",
+        "customer-on-the-first.png",
+        "customer-on-the-second.png",
+        *(f"{language}-{colours}/sync-standing.png" for language, colours in DEMO_LOOKS),
+    }
