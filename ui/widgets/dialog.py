@@ -123,6 +123,13 @@ class Dialog(QDialog):
             self._at_first = self._typed()
         self._order_focus()
 
+    def event(self, event: QEvent) -> bool:
+        handled = super().event(event)
+        # Where texts are wrapped, Qt leaves a dialog as high as it is when an error needs a line.
+        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+            self._settle_height(grow_only=True)
+        return handled
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.position().y() < SIZES.primary + SIZES.padding:
             self.windowHandle().startSystemMove()
@@ -178,11 +185,11 @@ class Dialog(QDialog):
         column.addWidget(self.messages)
         column.addLayout(self.footer)
 
-    def _settle_height(self) -> None:
+    def _settle_height(self, *, grow_only: bool = False) -> None:
         """As high as it is at this width: Qt reckons with the width its texts would like."""
         if self.hasHeightForWidth():
-            height = self.heightForWidth(self.width())
-            self.resize(self.width(), max(height, self.minimumHeight()))
+            least = self.height() if grow_only else self.minimumHeight()
+            self.resize(self.width(), max(self.heightForWidth(self.width()), least))
 
     def _fit(self, window: QSize) -> None:
         """Stay inside a small window; what has no room is scrolled to, the buttons stay."""

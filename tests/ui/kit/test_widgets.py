@@ -209,3 +209,21 @@ def test_a_number_too_long_to_be_one_keeps_its_digits_alike(
     type_text(field, "9" * 25)
     assert field.error()
     assert set(field.text()) <= set("۹,")
+
+
+def test_a_dialog_with_wrapped_words_grows_for_an_error(qtbot: QtBot) -> None:
+    window = QWidget()
+    window.resize(1366, 768)
+    qtbot.addWidget(window)
+    window.show()
+    dialog = Dialog("حذف", window, action="حذف")
+    dialog.add(Label("این کار بازگشت ندارد. " * 12, "second", wrap=True))
+    field = Field("علت", TextField(), required=True)
+    dialog.add(field)
+    dialog.open()
+    before, height = dialog.height(), field.height()
+    field.set_error("علت را وارد کنید.")
+    qtbot.waitUntil(lambda: dialog.height() > before)
+    assert field.height() > height
+    assert field.height() >= field.sizeHint().height()
+    dialog.reject()
