@@ -18,22 +18,23 @@ class Garbage(QObject):
         gc.disable()
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
-        self._timer.timeout.connect(self.look)
+        self._timer.timeout.connect(collect_due)
 
     def begin(self) -> None:
         """Look from now on, in between what the window does."""
         self._timer.start()
-
-    def look(self) -> None:
-        """Collect the oldest generation that is due, as Python itself would."""
-        counts, thresholds = gc.get_count(), gc.get_threshold()
-        for generation in (2, 1, 0):
-            if counts[generation] > thresholds[generation]:
-                gc.collect(generation)
-                return
 
     def stop(self) -> None:
         """Leave it to Python again; no other thread is at work any more."""
         self._timer.stop()
         if self._before:
             gc.enable()
+
+
+def collect_due() -> None:
+    """Collect the oldest generation that is due, as Python itself would."""
+    counts, thresholds = gc.get_count(), gc.get_threshold()
+    for generation in (2, 1, 0):
+        if counts[generation] > thresholds[generation]:
+            gc.collect(generation)
+            return

@@ -17,6 +17,9 @@ from models.services.till import open_till as open_session
 from sajac_desktop.compose import Till
 from sajac_desktop.demo.hands import Hands
 from sajac_desktop.window import DATABASE, Window, open_till
+from tests.garbage import collecting
+
+__all__ = ["collecting"]
 
 OPENED = datetime(2024, 5, 18, 5, 0, tzinfo=UTC)
 MILK = "6260100320014"

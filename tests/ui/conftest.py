@@ -20,11 +20,14 @@ from models.services.shop import ShopDetails, open_shop
 from models.services.staff import NewStaff, add_staff
 from models.services.till import open_till
 from resources.translations import use_language
+from tests.garbage import collecting
 from ui.changes import Changes
 from ui.desk import Desk
 from ui.papers import Papers
 from ui.tasks import Tasks
 from ui.theme import LIGHT, apply
+
+__all__ = ["collecting"]
 
 OPENED = datetime(2024, 5, 18, 5, 0, tzinfo=UTC)
 PRODUCTS = (

@@ -93,6 +93,7 @@ class Dialog(QDialog):
         self.action.clicked.connect(self.confirmed)
         self.cancel.clicked.connect(self.reject)
         self.finished.connect(self._on_finished)
+        self.installEventFilter(self)
 
     def add(self, part: QWidget, stretch: int = 0) -> None:
         """Put a widget into the body."""
@@ -123,12 +124,11 @@ class Dialog(QDialog):
             self._at_first = self._typed()
         self._order_focus()
 
-    def event(self, event: QEvent) -> bool:
-        handled = super().event(event)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # Where texts are wrapped, Qt leaves a dialog as high as it is when an error needs a line.
-        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+        if event.type() == QEvent.Type.LayoutRequest and watched is self and self.isVisible():
             self._settle_height(grow_only=True)
-        return handled
+        return super().eventFilter(watched, event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.position().y() < SIZES.primary + SIZES.padding:
