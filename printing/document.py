@@ -113,6 +113,8 @@ class Table:
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
+    foot: tuple[str, ...] = ()
+    """The sums of the columns; none when empty."""
 
 
 @dataclass(frozen=True, slots=True)

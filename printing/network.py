@@ -28,6 +28,8 @@ _BUSY = 1.0
 """Seconds during which a refusal is tried again: printers serve one till at a time."""
 _ANSWER = 0.1
 """Seconds a printer may take to answer before printing; those that can answer at once."""
+_HEARD = 0.01
+"""How long it takes to read an answer that is there."""
 _SILENT = 0.3
 """Seconds a printer that has never answered is listened to after printing."""
 _LAST = 5.0
@@ -48,7 +50,9 @@ def print_over_network(settings: PrinterSettings, make: Callable[[], bytes]) -> 
         asked = time.monotonic()
         data = make()
         if settings.ask_status:
-            printer.check(printer.answer(asked + _ANSWER), begun=False)
+            # However long the paper took to make, what the printer has said by now is heard.
+            until = max(asked + _ANSWER, time.monotonic() + _HEARD)
+            printer.check(printer.answer(until), begun=False)
         printer.send(data)
         if settings.ask_status:
             printer.ask()

@@ -217,12 +217,12 @@ def _cash(closing: ClosingSheet, display: Display) -> list[Pair]:
 
 def _counted(closing: ClosingSheet, display: Display, paper: Paper) -> list[Block]:
     notes = [note for note in closing.denominations if note.count]
-    whole = Pair(tr("Counted in all"), display.amount(closing.counted), "strong")
+    whole = tr("Counted in all"), display.amount(closing.counted)
     if paper.is_roll or not notes:
         rows = [
             Pair(_note(note, display), display.amount(note.value * note.count)) for note in notes
         ]
-        return [Sums((*rows, whole))]
+        return [Sums((*rows, Pair(*whole, "strong")))]
     table = Table(
         (
             Column(tr("Banknote or coin"), number=True),
@@ -237,8 +237,9 @@ def _counted(closing: ClosingSheet, display: Display, paper: Paper) -> list[Bloc
             )
             for note in notes
         ),
+        foot=(whole[0], "", whole[1]),
     )
-    return [table, Gap(1), Sums((whole,))]
+    return [table]
 
 
 def _note(note: Denomination, display: Display) -> str:

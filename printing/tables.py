@@ -151,7 +151,7 @@ def _ground(block: Sums, area: Area, height: float) -> list[Mark]:
 
 def set_table(block: Table, area: Area) -> list[Strip]:
     """A sheet's table. Rows keep whole unless very long; the last stays with what follows."""
-    cell_kind, head_kind = area.paper.body, replace(area.paper.small, weight="semibold")
+    cell_kind, head_kind = area.paper.body, _strong(area.paper.small)
     widths = _widths(block, area, cell_kind, head_kind)
     while widths[1] < area.width * _least_share(block) and cell_kind.size > 5:
         # Figures of fifteen digits on A5: smaller type rather than a clipped amount.
@@ -165,6 +165,8 @@ def set_table(block: Table, area: Area) -> list[Strip]:
         rows = _row(block, row, area, columns, cell_kind)
         last = place == len(block.rows) - 1
         strips += [replace(strip, head=head, keep=last and len(rows) == 1) for strip in rows]
+    if block.foot:
+        strips += _row(block, block.foot, area, columns, _strong(cell_kind))
     return strips
 
 
@@ -177,7 +179,11 @@ def _smaller(kind: Type) -> Type:
 
 
 def _cell_kind(column: Column, kind: Type) -> Type:
-    return replace(kind, weight="semibold") if column.strong else kind
+    return _strong(kind) if column.strong else kind
+
+
+def _strong(kind: Type) -> Type:
+    return replace(kind, weight="semibold")
 
 
 def _widths(
@@ -190,7 +196,9 @@ def _widths(
             widths.append(0.0)
             continue
         kind = _cell_kind(column, cell_kind)
-        cells = (width_of(row[place], kind) for row in block.rows)
+        cells = [width_of(row[place], kind) for row in block.rows]
+        if block.foot:
+            cells.append(width_of(block.foot[place], _strong(cell_kind)))
         # The last share of a point keeps a cell from wrapping by rounding. A unit or code as long
         # as a sentence wraps; fifteen digits take a fifth of A5.
         width = max(width_of(column.title, head_kind), *cells, 0.0) + 0.01

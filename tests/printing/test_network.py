@@ -15,6 +15,7 @@ from printing.errors import (
     PrintInterrupted,
 )
 from printing.jobs import ask_printer, open_drawer, print_document, warm_up
+from printing.network import print_over_network
 from printing.paper import ROLL_80
 from printing.pdf import render_pdf
 from printing.raster import render_dots
@@ -24,6 +25,12 @@ from printing.status import PrinterStatus
 from tests.printing.made import FA, SHOP, line, sheet
 from tests.printing.tcp_printer import COVER_OPEN, FAULT, PAPER_OUT, READY, TcpPrinter, decode
 from tests.printing.test_thermal import same
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The thread that plays the printer may have to wait for the processor."""
+    monkeypatch.setattr("printing.network._ANSWER", 3.0)
 
 
 def at(printer: TcpPrinter, **changes: object) -> PrinterSettings:
@@ -73,6 +80,7 @@ def test_what_a_printer_says_unasked_is_passed_over(printer: TcpPrinter) -> None
     assert decode(received(printer)).cuts == ("partial",)
 
 
+@pytest.mark.usefixtures("patient")
 @pytest.mark.parametrize(
     ("answers", "error"),
     [(PAPER_OUT, PaperOut), (COVER_OPEN, CoverOpen), (FAULT, PrinterRejected)],
@@ -85,6 +93,18 @@ def test_a_printer_that_cannot_print_gets_nothing(
         print_document(a_receipt(), at(printer))
     assert received(printer) == b""
     assert not getattr(raised.value, "begun", False)
+
+
+def test_an_answer_is_heard_however_long_the_paper_takes_to_make(printer: TcpPrinter) -> None:
+    printer.answers = PAPER_OUT
+
+    def make() -> bytes:
+        time.sleep(0.5)
+        return b"paper"
+
+    with pytest.raises(PaperOut):
+        print_over_network(at(printer), make)
+    assert received(printer) == b""
 
 
 def test_paper_running_out_while_printing_is_told(printer: TcpPrinter) -> None:
@@ -107,6 +127,7 @@ def test_a_silent_printer_that_drops_half_way(printer: TcpPrinter) -> None:
         print_document(a_receipt(), at(printer))
 
 
+@pytest.mark.usefixtures("patient")
 def test_a_printer_that_goes_quiet_after_answering(
     printer: TcpPrinter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
