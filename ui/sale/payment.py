@@ -196,7 +196,7 @@ class PaymentPanel(Card):
         self._sale.changed.connect(self.show_sums)
         self._discount.discount_changed.connect(self._sale.set_discount)
         self._discount.unread.connect(lambda text: self._sale.set_typed(DISCOUNT, text))
-        self._discount.returnPressed.connect(self.left)
+        self._discount.returnPressed.connect(self._on_discount_entered)
         self._discount.error_changed.connect(self._show_discount_error)
         self._use.toggled.connect(self._on_use_toggled)
         self._credit.textEdited.connect(self._on_credit_edited)
@@ -266,6 +266,12 @@ class PaymentPanel(Card):
         error = self._credit.error() if sale.use_credit else ""
         self._credit_note.setText(error)
         self._credit_note.setVisible(bool(error))
+
+    def _on_discount_entered(self) -> None:
+        if self._discount.error():
+            self._discount.selectAll()
+        else:
+            self.left.emit()
 
     def _on_use_toggled(self, use: bool) -> None:
         self._credit.setModified(False)

@@ -1,6 +1,6 @@
 """What an invoice on screen comes to: its sums, credit, payments, and what it earns."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models import loyalty
 from models.errors import CreditTooLarge, EmptyInvoice, PaymentMismatch, ShopError
@@ -9,7 +9,7 @@ from models.money import Rials
 from models.pricing import Line, Priced, price_invoice
 from models.queries.customers import CustomerCard
 from models.queries.terms import SaleTerms
-from ui.sale.state import Sale, amounts
+from ui.sale.state import Discount, Sale, amounts
 
 _NOTHING = Priced((), 0, 0, 0, 0)
 
@@ -50,6 +50,14 @@ def price(sale: Sale, terms: SaleTerms) -> Priced:
     return price_invoice(lines, discount, terms.vat_bp)
 
 
+def _without_discount(sale: Sale, terms: SaleTerms) -> Priced:
+    """What the lines come to while the invoice's discount is too large."""
+    try:
+        return price(replace(sale, discount=Discount()), terms)
+    except ShopError:
+        return _NOTHING
+
+
 def sums(sale: Sale, terms: SaleTerms, customer: CustomerCard | None) -> Sums:
     """Everything the payment panel shows."""
     error: ShopError | None = None
@@ -58,7 +66,7 @@ def sums(sale: Sale, terms: SaleTerms, customer: CustomerCard | None) -> Sums:
     except EmptyInvoice as empty:
         priced, error = _NOTHING, empty
     except ShopError as wrong:
-        priced, error = _NOTHING, wrong
+        priced, error = _without_discount(sale, terms), wrong
     balance = customer.credit if customer else 0
     largest, limit = loyalty.largest_credit(balance, priced.payable, terms.rules.credit)
     used, credit_error = 0, None
