@@ -146,6 +146,7 @@ class SettingsPage(Page):
 
     def _connect(self) -> None:
         self.list.chosen.connect(self.show_section)
+        self.list.entered.connect(self._enter)
         for key, step in (("Ctrl+PgDown", 1), ("Ctrl+PgUp", -1)):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.activated.connect(lambda step=step: self._go(step))
@@ -183,6 +184,11 @@ class SettingsPage(Page):
         names = [name for name in self.list.names() if name != "about"]
         place = names.index(self._shown) + step if self._shown in names else 0
         self.show_section(names[place % len(names)])
+        self._enter()
+
+    def _enter(self) -> None:
         target = self.section().first_focus()
-        if target:
+        if target is None:
+            self.list.focusNextChild()
+        else:
             target.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -31,6 +31,8 @@ class SectionList(Card):
     """Looks as the rail does, for it is the second column of the way."""
 
     chosen = Signal(str)
+    entered = Signal()
+    """Enter on the section that is shown: typing goes into it."""
 
     def __init__(self, display: Display) -> None:
         super().__init__(padding=SIZES.gap_small, gap=SIZES.ring)
@@ -119,6 +121,6 @@ class SectionList(Card):
             if self._entries[names[place]].leaves:
                 self.chosen.emit(names[place])
             else:
-                self.focusNextChild()
+                self.entered.emit()
             return True
         return False

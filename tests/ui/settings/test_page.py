@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from models.database import Database
@@ -87,6 +87,23 @@ def test_the_list_is_walked_by_arrows(page: SettingsPage, desk: Desk, qtbot: QtB
     assert isinstance(page.section(), ShopSection)
     with qtbot.waitSignal(desk.navigate):
         press(about, Qt.Key.Key_Return)
+
+
+def test_enter_goes_into_the_section_past_what_lies_over_the_page(
+    page: SettingsPage, show: Show, qtbot: QtBot
+) -> None:
+    show("tags")
+    over = QPushButton("said in passing", page)  # in Tab's order before what is made after it
+    over.show()
+    page.activateWindow()
+    button = page.list.button("interactions")
+    assert button is not None
+    page.show_section("interactions")
+    button.setFocus()
+    press(button, Qt.Key.Key_Return)
+    field = page.section().first_focus()
+    assert field is not None
+    qtbot.waitUntil(field.hasFocus)
 
 
 def test_escape_goes_to_the_list_and_then_back(page: SettingsPage, shop: ShopSection) -> None:
