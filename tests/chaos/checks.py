@@ -18,6 +18,8 @@ from models.tables import (
     sync_aside,
     sync_conflicts,
     sync_links,
+    sync_tags,
+    tags,
 )
 from tests.chaos.replicas import Replica, of_service, of_till
 from tests.chaos.world import Till, World
@@ -146,6 +148,9 @@ def _till(till: Till) -> Iterator[str]:
             yield f"{name}: not written: {row.kind} {row.reason} {row.change.decode()[:300]}"
         for row in connection.execute(select(sync_links)):
             yield f"{name}: not linked: {row.field} {row.target.hex()}"
+        here = select(tags.c.uuid)
+        for row in connection.execute(select(sync_tags).where(sync_tags.c.tag.in_(here))):
+            yield f"{name}: not borne: tag {row.tag.hex()}"
     for finding in examine(till.database):
         # A Z report cannot hold what was sold in its session before a backup was put back.
         if till.restored and finding.what == "closing":

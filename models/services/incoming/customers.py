@@ -12,6 +12,7 @@ from models.loyalty import Band, rank_of
 from models.queries.rules import read_bands
 from models.services.customers import TAG_SEPARATOR, derived
 from models.services.incoming.known import Known
+from models.services.incoming.tags import remember_tags
 from models.services.incoming.values import day, instant
 from models.services.members import rank_after, read_member, set_standing
 from models.tables import (
@@ -68,7 +69,7 @@ def write_customers(
 ) -> None:
     """Write customers as they are told, each identity at most once among them.
 
-    New ones cost one statement together. Raises Missing for a rank or tag not heard of, and
+    New ones cost one statement together. Raises Missing for a rank not heard of, and
     IntegrityError where a mobile number is another live customer's.
     """
     bands = read_bands(connection)
@@ -77,6 +78,7 @@ def write_customers(
     there = {row.uuid: row for row in rows}
     fresh: list[dict[str, object]] = []
     tagged: list[tuple[bytes, list[int]]] = []
+    absent: list[tuple[bytes, list[bytes]]] = []
     links: list[tuple[bytes, str, str]] = []
     for one in told:
         row = there.get(one.identity)
@@ -85,6 +87,10 @@ def write_customers(
         borne = _borne(connection, one, titles, row.id if row is not None else None)
         if borne is not None:
             tagged.append((one.identity, [tag_id for tag_id, _ in borne]))
+        if "tags" in one.fields:
+            unheard = [tag for tag in _told_tags(one) if tag not in titles]
+            if unheard or row is not None:
+                absent.append((one.identity, unheard))
         names = one.fields.keys() & _DERIVE
         if names:
             typed = {**before, **values}
@@ -133,6 +139,14 @@ def write_customers(
     ]
     if bear:
         connection.execute(_GIVE_TAGS, bear)
+    remember_tags(
+        connection,
+        [
+            (customer_id, unheard)
+            for identity, unheard in absent
+            if (customer_id := known.find("customer", identity)) is not None
+        ],
+    )
     if links:
         connection.execute(
             insert(sync_links).prefix_with("OR REPLACE"),
@@ -227,16 +241,21 @@ def _borne(
     titles: Mapping[bytes, tuple[int, str]],
     customer_id: int | None,
 ) -> list[tuple[int, str]] | None:
-    """The tags that are told; None when they are as they were. One that is gone is left out."""
+    """The tags that are told and here; None when they are as they were."""
     if "tags" not in one.fields:
         return None
-    told = [titles[tag] for tag in map(identity_of, one.fields["tags"] or ()) if tag in titles]
+    told = [titles[tag] for tag in _told_tags(one) if tag in titles]
     if customer_id is None:
         return told or None
     has = connection.execute(
         select(customer_tags.c.tag_id).where(customer_tags.c.customer_id == customer_id)
     ).scalars()
     return None if set(has) == {tag_id for tag_id, _ in told} else told
+
+
+def _told_tags(one: Told) -> list[bytes]:
+    # Once each: what is told may have come from another program than this.
+    return list(dict.fromkeys(map(identity_of, one.fields["tags"] or ())))
 
 
 def _split(titles: str) -> list[str]:
