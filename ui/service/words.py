@@ -165,8 +165,9 @@ def left(seconds: float, display: Display) -> str:
 _REFUSALS = {
     "bad-code": tr_later("This code is wrong or no longer good. Check it, or ask for a new one."),
     "other-shop": tr_later(
-        "This mobile number belongs to another shop on this service. Use the number this shop "
-        "signed in with first."
+        "This mobile number has another shop on this service, and two shops cannot become one. "
+        "Sign in with the number this shop used first, or with one that has no shop yet. For one "
+        "more till of the other shop, set Sajac up anew and choose “This shop already has a till”."
     ),
     "closed": tr_later(
         "This service takes no new shops. Ask whoever runs it, or check the mobile number."
