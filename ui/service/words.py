@@ -199,6 +199,20 @@ def sign_in_error(error: "SyncError", display: Display) -> str:
     )
 
 
+def owner_error(error: "SyncError", display: Display) -> str:
+    """What keeps somebody from proving that they own the shop."""
+    from sync.errors import Refused, Unreachable
+
+    if isinstance(error, Unreachable):
+        return tr(
+            "The service did not answer, and without it nobody can prove who they are. Check the "
+            "internet connection and try again; whoever knows their PIN can sign in meanwhile."
+        )
+    if isinstance(error, Refused) and error.problem.type in ("other-shop", "closed"):
+        return tr("This is not the mobile number with which this shop signed in to the service.")
+    return sign_in_error(error, display)
+
+
 _PROBLEMS = {
     "op-id-reused": tr_later("The service knows another change by the same identity."),
     "document-differs": tr_later("The service has this document already, with other content."),
