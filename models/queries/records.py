@@ -22,6 +22,7 @@ from models.tables import (
     staff,
     subgroups,
     sync_state,
+    sync_tags,
     tags,
     vat_rates,
 )
@@ -225,17 +226,24 @@ _BORNE = (
     select(customer_tags.c.customer_id, tags.c.uuid)
     .join_from(customer_tags, tags, tags.c.id == customer_tags.c.tag_id)
     .where(customer_tags.c.customer_id.in_(bindparam("customers", expanding=True)))
-    .order_by(tags.c.uuid)
+)
+_NOT_HERE = select(sync_tags.c.customer_id, sync_tags.c.tag).where(
+    sync_tags.c.customer_id.in_(bindparam("customers", expanding=True))
 )
 
 
 def _tags_of(connection: Connection, rows: Sequence[AnyRow]) -> dict[int, list[str]]:
-    borne: dict[int, list[str]] = {}
+    """Who bears which tags, in order; those that are not here too, or telling takes them off."""
+    borne: dict[int, list[bytes]] = {}
     tagged = [row.id for row in rows if row.tag_titles]
-    if tagged:
-        for customer_id, tag in connection.execute(_BORNE, {"customers": tagged}):
-            borne.setdefault(customer_id, []).append(identity_text(tag))
-    return borne
+    for statement, customer_ids in ((_BORNE, tagged), (_NOT_HERE, [row.id for row in rows])):
+        if customer_ids:
+            for customer_id, tag in connection.execute(statement, {"customers": customer_ids}):
+                borne.setdefault(customer_id, []).append(tag)
+    return {
+        customer_id: [identity_text(tag) for tag in sorted(identities)]
+        for customer_id, identities in borne.items()
+    }
 
 
 def _record(kind: str, source: _Source, row: AnyRow, borne: Mapping[int, list[str]]) -> Record:

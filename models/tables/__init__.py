@@ -8,7 +8,7 @@ from models.tables.outbox import outbox
 from models.tables.products import product_groups, products, subgroups
 from models.tables.shop import register_epochs, registers, rules, shop, vat_rates
 from models.tables.staff import staff
-from models.tables.sync import sync_aside, sync_conflicts, sync_links, sync_state
+from models.tables.sync import sync_aside, sync_conflicts, sync_links, sync_state, sync_tags
 from models.tables.till import cash_movements, closings, drafts, print_jobs, till_sessions
 from models.tables.totals import PAYMENT_METHODS, day_parts, day_totals
 from models.tables.types import metadata, new_identity
@@ -49,6 +49,7 @@ __all__ = [
     "sync_conflicts",
     "sync_links",
     "sync_state",
+    "sync_tags",
     "tags",
     "till_sessions",
     "vat_rates",

@@ -102,3 +102,17 @@ sync_links = Table(
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
+
+
+class SyncTagColumns(TypedColumns):
+    """A tag that a customer bears and that is not here: not heard of yet, or dropped. It counts as
+    borne whenever the customer's tags are told.
+    """
+
+    customer_id = Column(Integer, ForeignKey("customers.id"), primary_key=True)
+    tag = Column(Identity, primary_key=True, index=True)
+
+
+sync_tags = Table(
+    "sync_tags", metadata, SyncTagColumns, sqlite_strict=True, sqlite_with_rowid=False
+)

@@ -190,11 +190,14 @@ def test_an_older_version_is_passed_over(first: Trade, second: Trade) -> None:
     assert row(second, "09121111111").version == 5
 
 
-def test_a_dropped_tag_leaves_its_bearers(first: Trade, second: Trade) -> None:
+def test_a_dropped_tag_leaves_its_bearers_until_it_comes_back(first: Trade, second: Trade) -> None:
     tag = second.value("SELECT uuid FROM tags")
     hear(second, [Incoming("tag", tag, 2, True, {"title": "عمده"})])
     assert second.value("SELECT count(*) FROM tags") == 0
     assert row(second, "09121111111").tag_titles == ""
+    second.assert_well()
+    hear(second, [Incoming("tag", tag, 3, False, {"title": "عمده"})])
+    assert row(second, "09121111111").tag_titles == "عمده"
     second.assert_well()
 
 

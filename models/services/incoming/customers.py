@@ -12,6 +12,7 @@ from models.loyalty import Band, rank_of
 from models.queries.rules import read_bands
 from models.services.customers import TAG_SEPARATOR, derived
 from models.services.incoming.known import Known
+from models.services.incoming.tags import remember_tags
 from models.services.incoming.values import day, instant
 from models.services.members import rank_after, read_member, set_standing
 from models.tables import (
@@ -68,7 +69,7 @@ def write_customers(
 ) -> None:
     """Write customers as they are told, each identity at most once among them.
 
-    New ones cost one statement together. Raises Missing for a rank or tag not heard of, and
+    New ones cost one statement together. Raises Missing for a rank not heard of, and
     IntegrityError where a mobile number is another live customer's.
     """
     bands = read_bands(connection)
@@ -77,6 +78,7 @@ def write_customers(
     there = {row.uuid: row for row in rows}
     fresh: list[dict[str, object]] = []
     tagged: list[tuple[bytes, list[int]]] = []
+    absent: list[tuple[bytes, list[bytes]]] = []
     links: list[tuple[bytes, str, str]] = []
     for one in told:
         row = there.get(one.identity)
@@ -85,6 +87,10 @@ def write_customers(
         borne = _borne(connection, one, titles, row.id if row is not None else None)
         if borne is not None:
             tagged.append((one.identity, [tag_id for tag_id, _ in borne]))
+        if "tags" in one.fields:
+            unheard = [tag for tag in _told_tags(one) if tag not in titles]
+            if unheard or row is not None:
+                absent.append((one.identity, unheard))
         names = one.fields.keys() & _DERIVE
         if names:
             typed = {**before, **values}
@@ -133,6 +139,14 @@ def write_customers(
     ]
     if bear:
         connection.execute(_GIVE_TAGS, bear)
+    remember_tags(
+        connection,
+        [
+            (customer_id, unheard)
+            for identity, unheard in absent
+            if (customer_id := known.find("customer", identity)) is not None
+        ],
+    )
     if links:
         connection.execute(
             insert(sync_links).prefix_with("OR REPLACE"),
@@ -147,7 +161,7 @@ def write_customers(
         )
 
 
-def link_customers(connection: Connection) -> None:
+def link_customers(connection: Connection, now: datetime) -> None:
     """Make what was told before whom it names was: referrers, and who lives on for whom."""
     for customer_id, field, target_id in connection.execute(_LINKS).all():
         connection.execute(
@@ -159,6 +173,12 @@ def link_customers(connection: Connection) -> None:
             update(customers).where(customers.c.id == customer_id).values({field: target_id})
         )
         if field == "merged_into":
+            # Somebody may have brought it back while nobody here knew who lives on.
+            connection.execute(
+                update(customers)
+                .where(customers.c.id == customer_id, customers.c.deleted_at.is_(None))
+                .values(deleted_at=now)
+            )
             merge(connection, customer_id, target_id)
 
 
@@ -213,8 +233,8 @@ def _values(known: Known, one: Told, before: Mapping[str, Any], now: datetime) -
         values["rank_pinned"] = int(pinned is not None)
         if pinned is not None:
             values["rank_id"] = pinned
-    gone = one.deleted or bool(fields.get("deleted")) or fields.get("merged_into") is not None
-    if gone:
+    merged = fields.get("merged_into", before.get("merged_into")) is not None
+    if one.deleted or bool(fields.get("deleted")) or merged:
         values["deleted_at"] = before["deleted_at"] or now
     elif one.version is not None or "deleted" in fields:
         values["deleted_at"] = None
@@ -227,16 +247,21 @@ def _borne(
     titles: Mapping[bytes, tuple[int, str]],
     customer_id: int | None,
 ) -> list[tuple[int, str]] | None:
-    """The tags that are told; None when they are as they were. One that is gone is left out."""
+    """The tags that are told and here; None when they are as they were."""
     if "tags" not in one.fields:
         return None
-    told = [titles[tag] for tag in map(identity_of, one.fields["tags"] or ()) if tag in titles]
+    told = [titles[tag] for tag in _told_tags(one) if tag in titles]
     if customer_id is None:
         return told or None
     has = connection.execute(
         select(customer_tags.c.tag_id).where(customer_tags.c.customer_id == customer_id)
     ).scalars()
     return None if set(has) == {tag_id for tag_id, _ in told} else told
+
+
+def _told_tags(one: Told) -> list[bytes]:
+    # Once each: what is told may have come from another program than this.
+    return list(dict.fromkeys(map(identity_of, one.fields["tags"] or ())))
 
 
 def _split(titles: str) -> list[str]:

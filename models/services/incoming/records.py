@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from models.services.customers import retitle_tag, write_tag_titles
+from models.services.customers import retitle_tag
 from models.services.incoming.known import Known, Missing
+from models.services.incoming.tags import put_tag_on, take_tag_off
 from models.services.incoming.values import day, picture
 from models.services.ranks import Ranked, write_ranks
 from models.tables import (
-    customer_tags,
     interaction_types,
     product_groups,
     products,
@@ -54,10 +54,7 @@ def remove_record(connection: Connection, kind: str, identity: bytes) -> None:
     """
     table = REMOVED[kind]
     if kind == "tag":
-        bearers = select(tags.c.id).where(tags.c.uuid == identity)
-        tag_id = connection.execute(bearers).scalar_one_or_none()
-        if tag_id is not None:
-            _take_tag_off(connection, tag_id)
+        take_tag_off(connection, identity)
     try:
         with connection.begin_nested():
             connection.execute(delete(table).where(table.c.uuid == identity))
@@ -198,8 +195,10 @@ def _title(kind: str) -> Writer:
     ) -> None:
         values = {"title": fields["title"]} if "title" in fields else {}
         row_id = _upsert(connection, known, kind, identity, values, {"title": ""})
-        if kind == "tag" and values:
-            retitle_tag(connection, row_id)
+        if kind == "tag":
+            put_tag_on(connection, row_id, identity)
+            if values:
+                retitle_tag(connection, row_id)
 
     return write
 
@@ -270,16 +269,6 @@ def _sms_state(
     ).one_or_none()
     if found is None:
         raise Missing("sms_job", identity)
-
-
-def _take_tag_off(connection: Connection, tag_id: int) -> None:
-    """Nobody bears a tag that is gone."""
-    bearers = connection.execute(
-        delete(customer_tags)
-        .where(customer_tags.c.tag_id == tag_id)
-        .returning(customer_tags.c.customer_id)
-    )
-    write_tag_titles(connection, list(bearers.scalars()))
 
 
 WRITERS: dict[str, Writer] = {
