@@ -36,7 +36,11 @@ What = Literal[
 
 
 class Check(NamedTuple):
-    """A statement whose rows are findings: where, expected, found."""
+    """A statement whose rows are findings: where, expected, found.
+
+    A person who is put together is cast to an integer: SQLite joins what has no type without an
+    index, and would look through all of them for each customer.
+    """
 
     what: What
     sql: str
@@ -44,7 +48,7 @@ class Check(NamedTuple):
 
 _BALANCE = """
     WITH sums AS (
-        SELECT coalesce(p.merged_into, p.id) AS person, sum(m.{amount}) AS total
+        SELECT CAST(coalesce(p.merged_into, p.id) AS INTEGER) AS person, sum(m.{amount}) AS total
         FROM {movements} m JOIN customers p ON p.id = m.customer_id GROUP BY person
     )
     SELECT c.mobile, coalesce(sums.total, 0), c.{kept}
@@ -81,12 +85,12 @@ _LOT = """
 # once all has been told and heard.
 _DEBT = """
     WITH owed AS (
-        SELECT coalesce(p.merged_into, p.id) AS person, -sum(m.amount) AS debt
+        SELECT CAST(coalesce(p.merged_into, p.id) AS INTEGER) AS person, -sum(m.amount) AS debt
         FROM credit_movements m JOIN customers p ON p.id = m.customer_id
         WHERE m.lot_id IS NULL GROUP BY person
     ), left_over AS (
-        SELECT coalesce(p.merged_into, p.id) AS person, sum(max(l.remaining, 0)) AS credit,
-            min(l.remaining) AS least
+        SELECT CAST(coalesce(p.merged_into, p.id) AS INTEGER) AS person,
+            sum(max(l.remaining, 0)) AS credit, min(l.remaining) AS least
         FROM credit_lots l JOIN customers p ON p.id = l.customer_id
         WHERE l.remaining <> 0 GROUP BY person
     ), standing AS (
@@ -112,7 +116,7 @@ _TAGS = """
 
 _LAST_PURCHASE = """
     WITH bought AS (
-        SELECT coalesce(p.merged_into, p.id) AS person, max(i.business_date) AS day
+        SELECT CAST(coalesce(p.merged_into, p.id) AS INTEGER) AS person, max(i.business_date) AS day
         FROM invoices i JOIN customers p ON p.id = i.customer_id
         WHERE i.kind = 'sale' GROUP BY person
     )
@@ -150,14 +154,15 @@ _PAYMENTS = """
 # A sale books what it earned and used; a return books both in one kind, the other way round.
 _BOOKED = """
     WITH credit AS (
-        SELECT m.invoice_id, coalesce(q.merged_into, q.id) AS person,
+        SELECT m.invoice_id, CAST(coalesce(q.merged_into, q.id) AS INTEGER) AS person,
             sum(iif(m.kind = 'earned', m.amount, 0)) AS earned,
             -sum(iif(m.kind = 'used', m.amount, 0)) AS used,
             sum(iif(m.kind = 'returned', m.amount, 0)) AS returned
         FROM credit_movements m JOIN customers q ON q.id = m.customer_id
         WHERE m.invoice_id IS NOT NULL GROUP BY m.invoice_id, person
     ), points AS (
-        SELECT m.invoice_id, coalesce(q.merged_into, q.id) AS person, sum(m.points) AS points
+        SELECT m.invoice_id, CAST(coalesce(q.merged_into, q.id) AS INTEGER) AS person,
+            sum(m.points) AS points
         FROM points_movements m JOIN customers q ON q.id = m.customer_id
         WHERE m.invoice_id IS NOT NULL AND m.kind IN ('earned', 'returned')
         GROUP BY m.invoice_id, person

@@ -10,7 +10,8 @@ import pytest
 from sqlcipher3 import dbapi2 as sqlite
 
 from models.database import HEAD, Database
-from models.doctor import Finding, examine
+from models.doctor import Finding, _prepare, examine
+from models.doctor_checks import CHECKS, Check
 from models.services.orders import OrderLine
 from models.services.shop import add_title
 from models.services.till import move_cash
@@ -258,3 +259,13 @@ def test_a_running_statement_is_stopped(traded: Trade, monkeypatch: pytest.Monke
     with pytest.raises(Enough):
         examine(traded.database, enough)
     traded.assert_well()
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.what)
+def test_no_check_looks_through_everybody_for_each_one(trade: Trade, check: Check) -> None:
+    with trade.database.read() as connection:
+        _prepare(connection)
+        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {check.sql}")
+        plan = [str(row[-1]) for row in rows]
+    # What is joined is found by an index, if need be one that SQLite makes for it.
+    assert not [step for step in plan if step.startswith("SCAN") and "LEFT-JOIN" in step]
