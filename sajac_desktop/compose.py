@@ -12,13 +12,14 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSettings, Qt, QTi
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from models.calendar import Period, business_date, now
+from models.calendar import business_date, now
 from models.database import Database
 from models.display import Display
 from models.errors import ShopError
 from models.queries.shop import Shop, read_settings, read_shop
 from models.queries.staff import StaffMember, anyone_has_pin, read_staff
 from resources.translations import tr, use_language
+from sajac_desktop.footer import Footer
 from sajac_desktop.garbage import Garbage
 from sajac_desktop.syncing import Syncing
 from sajac_desktop.window import Window
@@ -31,7 +32,6 @@ from ui.sync_link import SyncLink
 from ui.tasks import Tasks
 
 if TYPE_CHECKING:
-    from models.queries.sheets import Figures
     from ui.shell import Shell
 
 # What is not needed to ask for a PIN is imported where it is used, and loaded beforehand, a little
@@ -52,12 +52,6 @@ _AHEAD = (
 _LOCK_AFTER_MINUTES = 10
 _FIRST_PICTURE_MS = 50
 """By then the sign-in page has been painted."""
-_PRINTER_TONES: dict[str, theme.Tone | None] = {
-    "none": None,
-    "ready": None,
-    "printing": None,
-    "failed": "orange",
-}
 _LOG = logging.getLogger(__name__)
 
 
@@ -93,8 +87,8 @@ class Till(QObject):
         self._rebuild_timer = QTimer(self)
         self._rebuild_timer.setSingleShot(True)
         self._rebuild_timer.timeout.connect(self._rebuild)
-        self._totals_asked = False
         self._expired_on: date | None = None
+        self._footer = Footer(self.tasks, self)
         self._prepare()
         self.scanner.touched.connect(self._restart_idle)
         self.changes.happened.connect(self._on_changes)
@@ -180,7 +174,6 @@ class Till(QObject):
         from ui.papers import Papers
 
         papers = Papers(self.tasks, self.settings, self.desk.messages, self.desk.display, self.desk)
-        papers.state_changed.connect(self._on_printer_state)
         papers.navigate_to_printers.connect(self._show_printers)
         self.desk.papers = papers
 
@@ -196,6 +189,7 @@ class Till(QObject):
         from ui.start.first_run import FirstRun
 
         before, self.shell = self.shell, None
+        self._footer.leave()
         if before is None:
             self._prepare()
             if isinstance(self.window.part(), FirstRun):
@@ -259,7 +253,6 @@ class Till(QObject):
     def _build_shell(self) -> "Shell":
         from sajac_desktop.pages import page_factories, rail_entries
         from ui.finding import providers
-        from ui.service.status import SyncStatus
         from ui.shell import Shell
 
         shop = self._shop()
@@ -280,11 +273,8 @@ class Till(QObject):
         )
         self.shell.signed_out.connect(self._show_sign_in)
         self.shell.scan_unused.connect(self._on_scan_unused)
-        self._name_staff(shop)
-        SyncStatus(self.desk, self.shell.status)
-        self.desk.papers.tell_state()
+        self._footer.follow(self.shell, self.desk)
         self.shell.show_page("dashboard")
-        self._ask_totals()
         return self.shell
 
     def _go_to_anything(self) -> None:
@@ -293,19 +283,10 @@ class Till(QObject):
 
     # What happens.
 
-    def _on_printer_state(self, kind: str, words: str) -> None:
-        if self.shell is not None:
-            self.shell.status.set_printer(words, _PRINTER_TONES[kind])
-
     def _show_printers(self) -> None:
         from ui.places import ShowSetting
 
         self.desk.navigate.emit("settings", ShowSetting("printers"))
-
-    def _name_staff(self, shop: Shop) -> None:
-        if self.shell is not None:
-            name = self._staff.name if self._staff else ""
-            self.shell.status.set_staff(name, shop.register_name)
 
     def _on_first_language(self, language: str) -> None:
         self.settings.setValue("language", language)
@@ -322,11 +303,11 @@ class Till(QObject):
             shop = self._shop()
             if shop is not None:
                 self.shell.rail.set_shop_name(shop.name)
-                self._name_staff(shop)
+                self._footer.name_staff()
         if "staff" in names:
             self._on_staff_changed()
         if names & {"invoices", "till"}:
-            self._ask_totals()
+            self._footer.ask_totals()
 
     def _on_staff_changed(self) -> None:
         """Who works here may have been changed on another till."""
@@ -341,37 +322,12 @@ class Till(QObject):
             self.lock()
         elif (now_me.role, now_me.name) != (me.role, me.name):
             self._staff = self.desk.staff = now_me
-            shop = self._shop()
-            if shop is not None:
-                self._name_staff(shop)
+            self._footer.name_staff()
 
     def _currency_changed(self) -> bool:
         if self._shop() is None:
             return False
         return self.tasks.now(read_settings).currency_shown != self.desk.display.currency
-
-    def _ask_totals(self) -> None:
-        if self.shell is None or self._totals_asked:
-            return
-        from models.queries.reports import figures
-
-        self._totals_asked = True
-        day = business_date(now())
-        self.tasks.run(
-            lambda connection: figures(connection, Period(day, day)), self._show_totals, owner=self
-        )
-
-    def _show_totals(self, today: "Figures") -> None:
-        self._totals_asked = False
-        if self.shell is not None:
-            display = self.desk.display
-            self.shell.status.set_totals(
-                tr(
-                    "Today: {count} invoices · {amount}",
-                    count=display.number(today.invoices),
-                    amount=display.money(today.received),
-                )
-            )
 
     def _on_scan_unused(self, code: str) -> None:
         if self.shell is not None:
