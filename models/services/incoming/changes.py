@@ -14,7 +14,6 @@ from sqlalchemy.exc import IntegrityError
 from models.services.incoming import customers, documents, records
 from models.services.incoming.customers import Told
 from models.services.incoming.known import Known, Missing, named_by
-from models.tables import customers as customers_table
 from models.tables import outbox, sync_aside, sync_state
 from models.tables.types import identity_of, identity_text
 
@@ -72,11 +71,9 @@ _UNSENT = select(outbox.c.record_id).where(
     outbox.c.state == "waiting",
     outbox.c.action != "post",
     outbox.c.problem.is_(None),  # what the service put off must not hold up what it tells
-    outbox.c.record_id.in_(bindparam("identities", expanding=True)),
 )
-_VERSIONS = select(customers_table.c.uuid, customers_table.c.version).where(
-    customers_table.c.uuid.in_(bindparam("identities", expanding=True))
-)
+_ANY_UNSENT = _UNSENT.limit(1)
+_UNSENT_OF = _UNSENT.where(outbox.c.record_id.in_(bindparam("identities", expanding=True)))
 
 
 def write_changes(connection: Connection, changes: Sequence[Incoming], now: datetime) -> Written:
@@ -117,9 +114,9 @@ def write_kept(
 
 def _refuse_unsent(connection: Connection, changes: Sequence[Incoming]) -> None:
     mutable = [change.record_id for change in changes if change.kind not in documents.WRITERS]
-    if not mutable:
+    if not mutable or connection.execute(_ANY_UNSENT).first() is None:
         return
-    if connection.execute(_UNSENT, {"identities": mutable}).first() is not None:
+    if connection.execute(_UNSENT_OF, {"identities": mutable}).first() is not None:
         raise PushFirst
 
 
@@ -193,17 +190,12 @@ def _write(connection: Connection, known: Known, change: Incoming, now: datetime
 def _customers(
     connection: Connection, known: Known, told: Sequence[Incoming], now: datetime
 ) -> None:
-    identities = {"identities": [change.record_id for change in told]}
-    versions: dict[bytes, int] = {
-        row.uuid: row.version for row in connection.execute(_VERSIONS, identities)
-    }
-    newer = [
-        Told(change.record_id, change.version, change.data, change.deleted)
-        for change in told
-        if change.version > versions.get(change.record_id, -1)
-    ]
-    if newer:
-        customers.write_customers(connection, known, newer, now)
+    customers.write_customers(
+        connection,
+        known,
+        [Told(change.record_id, change.version, change.data, change.deleted) for change in told],
+        now,
+    )
 
 
 def _set_aside(connection: Connection, change: Incoming, error: Exception, now: datetime) -> None:

@@ -24,6 +24,7 @@ from models.tables import (
     sync_links,
     tags,
 )
+from models.tables.many import Many, next_id
 from models.tables.types import identity_of
 
 Fields = Mapping[str, Any]
@@ -52,22 +53,32 @@ _NEW: dict[str, object] = {
     **dict.fromkeys(_FLAGS, 0),
     "rank_pinned": 0,
     "deleted_at": None,
+    "version": 0,
 }
 _BY_IDENTITY = select(customers).where(
     customers.c.uuid.in_(bindparam("identities", expanding=True))
 )
 _TITLES = select(tags.c.uuid, tags.c.id, tags.c.title)
 _TAKE_TAGS = delete(customer_tags).where(customer_tags.c.customer_id == bindparam("customer"))
-_GIVE_TAGS = insert(customer_tags)
+_GIVE_TAGS = Many(customer_tags, "customer_id", "tag_id")
 _LINKS = select(
     sync_links.c.customer_id, sync_links.c.field, customers.c.id.label("target_id")
 ).join_from(sync_links, customers, customers.c.uuid == sync_links.c.target)
 
 
+_ADD = Many(
+    customers,
+    *("id", "uuid", "mobile", "rank_id", "joined_at", "joined_on"),
+    *("name", "birthday", "anniversary", "tag_titles", "sort_name", "folded"),
+    *_NEW,
+)
+
+
 def write_customers(
     connection: Connection, known: Known, told: Sequence[Told], now: datetime
 ) -> None:
-    """Write customers as they are told, each identity at most once among them.
+    """Write customers as they are told, each identity at most once among them; versions no newer
+    than what is here are passed over.
 
     New ones cost one statement together. Raises Missing for a rank not heard of, and
     IntegrityError where a mobile number is another live customer's.
@@ -80,8 +91,11 @@ def write_customers(
     tagged: list[tuple[bytes, list[int]]] = []
     absent: list[tuple[bytes, list[bytes]]] = []
     links: list[tuple[bytes, str, str]] = []
+    new_id, today = next_id(connection, customers), business_date(now)
     for one in told:
         row = there.get(one.identity)
+        if row is not None and one.version is not None and one.version <= row.version:
+            continue
         before = dict(row._mapping) if row is not None else _NEW
         values = _values(known, one, before, now)
         borne = _borne(connection, one, titles, row.id if row is not None else None)
@@ -108,22 +122,24 @@ def write_customers(
                 links.append((one.identity, field, one.fields[wire]))
             elif wire in one.fields and row is not None:
                 values[field] = None
-        if row is None:
-            fresh.append(
-                {
-                    **_NEW,
-                    "rank_id": bands[0].id,
-                    "joined_at": now,
-                    "joined_on": business_date(now),
-                    **values,
-                    "uuid": one.identity,
-                }
-            )
-        else:
+        if row is not None:
+            known.learn("customer", one.identity, row.id)
             _change(connection, row, values, bands)
-    if fresh:
-        connection.execute(insert(customers), fresh)
-    known.prepare("customer", [one.identity for one in told])
+            continue
+        fresh.append(
+            {
+                **_NEW,
+                "rank_id": bands[0].id,
+                "joined_at": now,
+                "joined_on": today,
+                **values,
+                "uuid": one.identity,
+                "id": new_id,
+            }
+        )
+        known.learn("customer", one.identity, new_id)
+        new_id += 1
+    _ADD.add(connection, fresh)
     bearers = [(known.find("customer", identity), tag_ids) for identity, tag_ids in tagged]
     bore = [
         {"customer": customer_id}
@@ -137,8 +153,7 @@ def write_customers(
         for customer_id, tag_ids in bearers
         for tag_id in tag_ids
     ]
-    if bear:
-        connection.execute(_GIVE_TAGS, bear)
+    _GIVE_TAGS.add(connection, bear)
     remember_tags(
         connection,
         [
