@@ -8,17 +8,14 @@ from typing import Annotated
 from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from central import signing
+from central import schemas, signing
 from central.database import Database
-from central.problems import Refused
 from central.services.sms_panel import Panel
 from central.settings import Settings
 from central.signing import Caller
 from central.tokens import Keys
 from sync import protocol
 
-SCHEMA_MIN = SCHEMA_MAX = protocol.SCHEMA
-"""The versions of the wire shapes that are understood."""
 MOST_SCHEMA = 2**31
 
 
@@ -45,18 +42,6 @@ async def service(request: Request) -> Service:
     return found
 
 
-def understood(schema: int) -> None:
-    """Raises Refused (426) unless these wire shapes are understood here."""
-    if not SCHEMA_MIN <= schema <= SCHEMA_MAX:
-        raise Refused(
-            426,
-            "not-understood",
-            "These wire shapes are not understood",
-            schema_min=SCHEMA_MIN,
-            schema_max=SCHEMA_MAX,
-        )
-
-
 _bearer = HTTPBearer(auto_error=False, description="The access token of a register")
 
 
@@ -67,7 +52,7 @@ def caller(
     here: Annotated[Service, Depends(service)],
 ) -> Caller:
     """The register that asks. Raises Refused (401, 426)."""
-    understood(schema)
+    schemas.check_schema(schema)
     if shown is None:
         raise signing.signed_out()
     now = here.now()

@@ -32,7 +32,7 @@ from models.errors import (
     ShopError,
 )
 from models.services.epochs import UNSEEN, begin_epoch
-from models.tables import registers
+from models.tables import registers, sync_state
 
 Progress = Callable[[int, int], None]
 
@@ -52,19 +52,21 @@ class Restored:
 
 @dataclass(frozen=True, slots=True)
 class _Counters:
-    """How far a register has counted."""
+    """How far a register has counted; `linked`: a service was told of it."""
 
     uuid: bytes
     epoch: int
     last_number: int
     last_session: int
+    linked: bool
 
 
 def restore(path: Path, backup: Path, now: datetime, progress: Progress | None = None) -> Restored:
     """Put the backup in the place of the shop's file at `path`, which nobody may have open.
 
     The file that was there becomes a backup itself. The register goes on in a new epoch, above
-    every number it ever gave out. Either all of this happens or the file stays as it was.
+    every number it ever gave out, and, where others may have been told how the open session went
+    on, with a session to be opened anew. Either all of this happens or the file stays as it was.
     Raises NotFound, CorruptDatabase or NewerDatabase about the backup, DatabaseBusy while the
     till is open, DiskFull or DatabaseUnreachable.
     """
@@ -138,7 +140,12 @@ def _read_counters(connection: Connection) -> _Counters | None:
             registers.c.last_session,
         ).where(registers.c.is_here == 1)
     ).one_or_none()
-    return _Counters(*row) if row else None
+    if row is None:
+        return None
+    linked = connection.dialect.has_table(connection, "sync_state") and bool(
+        connection.execute(select(sync_state.c.service)).scalar_one()
+    )
+    return _Counters(*row, linked)
 
 
 def _begin_epoch(fresh: Path, before: _Counters | None, now: datetime) -> tuple[int, bool]:
@@ -160,6 +167,7 @@ def _begin_epoch(fresh: Path, before: _Counters | None, now: datetime) -> tuple[
                 last_number=last_number,
                 last_session=last_session,
                 now=now,
+                ends_session=known is None or known.linked or own.linked,
             )
     finally:
         database.close()

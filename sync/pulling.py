@@ -67,7 +67,8 @@ class Puller:
             if self._was_put_back(told.ack_seq):
                 return False
             try:
-                self._write(incoming(told.changes), told.next_cursor)
+                aside = bool(standing.incoming_aside)
+                self._write(incoming(told.changes), told.next_cursor, aside=aside)
             except PushFirst:
                 return False
             if not told.has_more:
@@ -137,7 +138,12 @@ class Puller:
 
         return wait
 
-    def _write(self, changes: Sequence[Incoming], next_cursor: str | None = None) -> None:
+    def _write(
+        self, changes: Sequence[Incoming], next_cursor: str | None = None, *, aside: bool = False
+    ) -> None:
+        """Write changes in steps. `aside`: something waits that could not be written, which is
+        tried though nothing is told: this program may be a newer one that understands it.
+        """
         names: set[str] = set()
         start = 0
         while True:
@@ -148,7 +154,7 @@ class Puller:
                 # Not what a cashier before it took: that says nothing about the step.
                 began = time.perf_counter()
                 now = datetime.now(UTC)
-                if block:
+                if block or aside:
                     names |= write_changes(connection, block, now).changed
                 if start >= len(changes) and next_cursor is not None:
                     record_pulled(connection, next_cursor, now)

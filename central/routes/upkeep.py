@@ -9,9 +9,9 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from central import bodies
+from central import bodies, schemas
 from central.problems import documented
-from central.service import SCHEMA_MAX, SCHEMA_MIN, Here
+from central.service import Here
 from sync import protocol
 
 MULTIPROCESS = "PROMETHEUS_MULTIPROC_DIR"
@@ -40,7 +40,7 @@ async def meta(
 ) -> Response:
     """The ETag is that of all but the time, which the Date header tells too."""
     told = protocol.Meta(
-        schema=protocol.SchemaRange(min=SCHEMA_MIN, max=SCHEMA_MAX),
+        schema=schemas.UNDERSTOOD,
         limits=protocol.Limits(ops=protocol.MOST_OPS, bytes=protocol.MOST_BYTES),
         server_time=here.now(),
     )

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
+from central import schemas
 from central.database import is_passing, lock_shop
 from central.problems import Refused
 from central.services import merging, posting, results
@@ -117,14 +118,7 @@ def push(
 
 
 def _check(told: Push, register_id: UUID) -> None:
-    if told.schema_version != protocol.SCHEMA:
-        raise Refused(
-            426,
-            "not-understood",
-            "These wire shapes are not understood",
-            schema_min=protocol.SCHEMA,
-            schema_max=protocol.SCHEMA,
-        )
+    schemas.check_schema(told.schema_version)
     if told.register_id != register_id:
         raise Refused(422, "bad-request", "Another register signed in")
     if len(told.ops) > protocol.MOST_OPS:

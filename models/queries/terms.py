@@ -9,6 +9,7 @@ from models.loyalty import Band
 from models.money import BasisPoints
 from models.queries.numbers import number_text
 from models.queries.rules import Rules, read_bands, read_rules
+from models.queries.till import OPEN_HERE
 from models.tables import registers, till_sessions, vat_rates
 
 
@@ -33,10 +34,7 @@ _HERE = select(
     registers.c.last_number,
     registers.c.prefix,
     func.coalesce(_VAT.scalar_subquery(), 0).label("vat_bp"),
-    select(till_sessions.c.id)
-    .where(till_sessions.c.register_id == registers.c.id, till_sessions.c.closed_at.is_(None))
-    .exists()
-    .label("till_open"),
+    select(till_sessions.c.id).where(OPEN_HERE).correlate(registers).exists().label("till_open"),
 ).where(registers.c.is_here == 1)
 
 

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, case, func, select
+from sqlalchemy import Connection, and_, bindparam, case, func, select
 
 from models.queries.numbers import number_text
 from models.queries.sheets import ClosingSheet, Denomination, Figures, MethodTotal
@@ -60,6 +60,13 @@ class ClosingRow:
     received: int
 
 
+OPEN_HERE = and_(
+    registers.c.is_here == 1,
+    till_sessions.c.register_id == registers.c.id,
+    till_sessions.c.closed_at.is_(None),
+    till_sessions.c.number >= registers.c.first_session,
+)
+"""Of registers and sessions together: the one that this till sells in."""
 _opener = (staff.c.first_name + " " + staff.c.last_name).label("opened_by")
 _OPEN = (
     select(
@@ -69,9 +76,8 @@ _OPEN = (
         _opener,
         till_sessions.c.opening_float,
     )
-    .join_from(till_sessions, registers, registers.c.id == till_sessions.c.register_id)
+    .join_from(till_sessions, registers, OPEN_HERE)
     .join(staff, staff.c.id == till_sessions.c.opened_by)
-    .where(registers.c.is_here == 1, till_sessions.c.closed_at.is_(None))
     .order_by(till_sessions.c.number.desc())
     .limit(1)
 )
@@ -113,8 +119,8 @@ _CASH = (
 
 
 def open_session(connection: Connection) -> OpenSession | None:
-    """The session open on this register, if one is; the newest, where a restored backup has one
-    of its own and another was told of since.
+    """The session open on this register, if one is; none that was open when a backup was put
+    back in a shop of several tills.
     """
     row = connection.execute(_OPEN).one_or_none()
     return OpenSession(**row._asdict()) if row else None

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.sqlite import Insert
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from models.errors import NoOpenSession
+from models.queries.till import OPEN_HERE
 from models.tables import (
     day_parts,
     day_totals,
@@ -42,10 +43,9 @@ _COUNTER = (
     .join_from(
         registers,
         till_sessions,
-        (till_sessions.c.register_id == registers.c.id) & till_sessions.c.closed_at.is_(None),
+        OPEN_HERE,
     )
-    .where(registers.c.is_here == 1)
-    # A backup may have come back with a session, or without one that is then told of: the newest.
+    # One that a backup forgot may have been told of beside it: the newest.
     .order_by(till_sessions.c.number.desc())
     .limit(1)
 )

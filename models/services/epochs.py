@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from models.tables import register_epochs, registers
 
@@ -11,20 +11,31 @@ UNSEEN = 10_000
 
 
 def begin_epoch(
-    connection: Connection, *, epoch: int, last_number: int, last_session: int, now: datetime
+    connection: Connection,
+    *,
+    epoch: int,
+    last_number: int,
+    last_session: int,
+    now: datetime,
+    ends_session: bool = False,
 ) -> int:
     """Let this till's register go on in an epoch, above these numbers and its own; the number
     its next invoice will have.
+
+    `ends_session`: the session that is open is not sold in any more. It may have been closed
+    since, which only the service can tell, and a session has one Z report.
     """
     own = connection.execute(select(registers).where(registers.c.is_here == 1)).one()
     last: int = max(own.last_number, last_number)
+    session: int = max(own.last_session, last_session)
     connection.execute(
         update(registers)
         .where(registers.c.id == own.id)
         .values(
             epoch=epoch,
             last_number=last,
-            last_session=func.max(registers.c.last_session, last_session),
+            last_session=session,
+            first_session=session + 1 if ends_session else own.first_session,
         )
     )
     connection.execute(

@@ -77,7 +77,9 @@ rules = Table(
 
 
 class RegisterColumns(TypedColumns):
-    """A till of the shop. `last_number` and `last_session` are the counters of its documents."""
+    """A till of the shop. `last_number` and `last_session` are the counters of its documents;
+    sessions of this till below `first_session` are not sold in any more: a backup was put back.
+    """
 
     id = Column(Integer, primary_key=True)
     uuid = Column(Identity, nullable=False, unique=True)
@@ -88,6 +90,7 @@ class RegisterColumns(TypedColumns):
     last_number = Column(Integer, nullable=False, server_default=sql("0"))
     last_session = Column(Integer, nullable=False, server_default=sql("0"))
     version = Column(Integer, nullable=False, server_default=sql("0"))
+    first_session = Column(Integer, nullable=False, server_default=sql("1"))
 
 
 registers = Table("registers", metadata, RegisterColumns, sqlite_strict=True)

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
+from central import schemas
 from central.database import Database
 from central.problems import Refused
 from central.services import posting, reading
@@ -309,6 +310,27 @@ def test_shapes_and_sizes_that_are_not_taken(database: Database) -> None:
         push(connection, till.shop, till.id, reading.read(told), NOW)
     assert refused.value.problem.status == 426
     assert refused.value.problem.model_dump()["schema_max"] == protocol.SCHEMA
+
+
+@pytest.mark.parametrize("schema", range(1, 5))
+def test_every_schema_between_the_oldest_and_the_newest_is_taken(
+    database: Database, monkeypatch: pytest.MonkeyPatch, schema: int
+) -> None:
+    till = opened(database)
+    monkeypatch.setattr(schemas, "UNDERSTOOD", protocol.SchemaRange(min=2, max=3))
+    told = protocol.Push.model_validate(
+        {"register_id": till.id, "epoch": 1, "schema": schema, "ops": []}
+    )
+    with database.write() as connection:
+        if schema in (2, 3):
+            assert push(connection, till.shop, till.id, reading.read(told), NOW).results == ()
+            return
+        with pytest.raises(Refused) as refused:
+            push(connection, till.shop, till.id, reading.read(told), NOW)
+    problem = refused.value.problem
+    assert (problem.status, problem.type) == (426, "not-understood")
+    said = problem.model_dump()
+    assert (said["schema_min"], said["schema_max"]) == (2, 3)
 
 
 def test_messages_of_a_sale_are_queued_once(database: Database) -> None:

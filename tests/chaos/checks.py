@@ -30,7 +30,6 @@ def violations(world: World) -> list[str]:
     shop = _shop(world.tills[0])
     service = of_service(world.service, shop)
     tills = [of_till(till.path.stem, till.database) for till in world.tills]
-    _forget_second_closings(world, [service, *tills])
     found = list(_told(world, [service, *tills]))
     for till in tills:
         found += _differences(service, till)
@@ -44,26 +43,6 @@ def violations(world: World) -> list[str]:
     found += _messages(world)
     found += _conflicts(world, shop)
     return found + world.refused
-
-
-def _forget_second_closings(world: World, replicas: list[Replica]) -> None:
-    """A session that was closed, and closed again after a backup was put back, has two Z reports;
-    each till keeps the one it heard of first. So those of restored tills are not compared.
-    """
-    restored = set()
-    for till in world.tills:
-        with till.database.read() as connection:
-            register = sync_standing(connection).register_identity
-        if till.restored and register is not None:
-            restored.add(str(UUID(bytes=register)))
-    for one in replicas:
-        one.documents = {
-            key: document
-            for key, document in one.documents.items()
-            if key[0] != "closing"
-            or one.documents["till_session", document["session"].replace("-", "")]["register_id"]
-            not in restored
-        }
 
 
 def _shop(till: Till) -> UUID:
@@ -152,9 +131,6 @@ def _till(till: Till) -> Iterator[str]:
         for row in connection.execute(select(sync_tags).where(sync_tags.c.tag.in_(here))):
             yield f"{name}: not borne: tag {row.tag.hex()}"
     for finding in examine(till.database):
-        # A Z report cannot hold what was sold in its session before a backup was put back.
-        if till.restored and finding.what == "closing":
-            continue
         yield f"{name}: the doctor: {finding}"
 
 

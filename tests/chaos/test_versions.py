@@ -72,6 +72,27 @@ def test_a_till_older_than_the_service_sells_on_and_resumes(world: World, tmp_pa
     all_agree_after(world)
 
 
+def test_a_service_that_still_understands_an_older_till_takes_what_it_tells(
+    world: World, tmp_path: Path
+) -> None:
+    newer = (
+        "from sync import protocol\n"
+        f"protocol.SCHEMA = {protocol.SCHEMA + 1}\n"
+        "from central import schemas\n"
+        f"schemas.UNDERSTOOD = protocol.SchemaRange(min={protocol.SCHEMA}, max=protocol.SCHEMA)\n"
+    )
+    (tmp_path / "sitecustomize.py").write_text(newer, encoding="utf-8")
+    world.service.path = str(tmp_path)
+    world.kill_service()
+    till = world.tills[0]
+    till.close()
+    till.open()
+    assert world.act(0, "sell_to_member", 0) is not None
+    assert till.sync() is None
+    assert till.worker._standing().backlog == 0
+    all_agree_after(world)
+
+
 def told(world: World, till: Till, *ops: dict[str, Any]) -> list[str]:
     """Tell the service ops in the words of a till of another age; what became of each."""
     with till.database.read() as connection:
@@ -177,10 +198,15 @@ def test_a_kind_this_till_does_not_know_waits_for_its_update(
         world.act(0, "sell_to_member", 1)
         assert world.tills[0].sync() is None
         assert older.sync() is None
-    world.act(0, "sell_to_member", 2)
-    all_agree_after(world)
+    # After its update, though the service has nothing more to tell.
+    heard: set[str] = set()
+    monkeypatch.setattr(older.worker, "_changed", heard.update)
+    assert older.sync() is None
+    assert "tags" in heard
     with older.database.read() as connection:
         assert connection.execute(select(tags.c.title)).scalars().all() == ["همسایه"]
+        assert sync_standing(connection).incoming_aside == 0
+    all_agree_after(world)
 
 
 def test_a_kind_the_service_does_not_know_blocks_nothing_and_can_be_told_later(

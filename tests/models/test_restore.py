@@ -17,6 +17,7 @@ from models.errors import (
     DatabaseUnreachable,
     DiskFull,
     NewerDatabase,
+    NoOpenSession,
     NotFound,
 )
 from models.restore import Restored, restore
@@ -99,6 +100,10 @@ def test_what_cannot_be_read_is_passed_over_widely(traded: tuple[Path, Path], da
     assert not path.with_name("shop.db-wal").exists()
     trade = Trade(Database.open(path))
     trade.assert_well()
+    # Whether the session in the backup was closed since is as unknown.
+    with pytest.raises(NoOpenSession):
+        trade.sell(1_000)
+    trade.open()
     assert trade.sell(1_000).number == 3 + UNSEEN + 1
     trade.assert_well()
     trade.database.close()

@@ -10,6 +10,7 @@ from typing import Any
 from sqlcipher3 import dbapi2 as sqlite
 
 from models.database import Database
+from models.doctor import examine
 from models.queries.sync import SyncStanding, sync_standing
 from models.tables.types import new_identity
 from sync.client import Access, Client
@@ -20,6 +21,7 @@ from sync.tokens import TokenStore
 from sync.worker import Worker
 from tests.central.running import Running
 from tests.models.factories import Trade, new_shop
+from tests.models.told import all_documents
 
 _MOBILES = count(1)
 
@@ -198,3 +200,20 @@ def put_back(till: SyncedTill, copy: Path) -> None:
         shutil.copy(copy, till.path)
     till.trade.database = Database.open(till.path)
     till.use(till.signed_in.access)
+
+
+def agree(*tills: SyncedTill) -> None:
+    """Let all sync until nobody has news, and see that they are the same."""
+    for _ in range(2):
+        for till in tills:
+            till.sync()
+    first = all_documents(tills[0].trade)
+    for till in tills:
+        assert all_documents(till.trade) == first
+        assert till.standing().backlog == 0
+        assert till.standing().incoming_aside == 0
+        assert examine(till.trade.database) == []
+        # The doctor lets a shop of several tills be in debt for a while; here that is over.
+        assert till.trade.value("SELECT coalesce(min(remaining), 0) FROM credit_lots") >= 0
+    balances = [till.balances() for till in tills]
+    assert all(one == balances[0] for one in balances)

@@ -7,18 +7,15 @@ from typing import Any
 
 import pytest
 
-from models.doctor import examine
 from models.errors import NotFound, ReasonNeeded
 from models.queries.sync import set_aside_ops, sync_conflicts_list
-from models.restore import restore
 from models.services import outbox
 from models.services.customers import CustomerDetails, change_customer, remove_customer
 from models.services.shop import add_title
 from models.services.sync import discard_op, mark_conflicts_seen, retry_op
 from models.tables.titles import TAGS
 from models.tables.types import identity_text, new_identity
-from tests.models.told import all_documents
-from tests.sync.shops import Coded, SyncedShop, SyncedTill, put_back
+from tests.sync.shops import Coded, SyncedShop, SyncedTill, agree
 
 AHMAD = "09121111111"
 
@@ -34,23 +31,6 @@ def edit(till: SyncedTill, mobile: str, **fields: Any) -> None:
 def _uuid(till: SyncedTill, product: int) -> bytes:
     found: bytes = till.trade.value("SELECT uuid FROM products WHERE id = ?", product)
     return found
-
-
-def agree(*tills: SyncedTill) -> None:
-    """Let all sync until nobody has news, and see that they are the same."""
-    for _ in range(2):
-        for till in tills:
-            till.sync()
-    first = all_documents(tills[0].trade)
-    for till in tills:
-        assert all_documents(till.trade) == first
-        assert till.standing().backlog == 0
-        assert till.standing().incoming_aside == 0
-        assert examine(till.trade.database) == []
-        # The doctor lets a shop of several tills be in debt for a while; here that is over.
-        assert till.trade.value("SELECT coalesce(min(remaining), 0) FROM credit_lots") >= 0
-    balances = [till.balances() for till in tills]
-    assert all(one == balances[0] for one in balances)
 
 
 def test_credit_earned_on_one_is_spent_on_the_other(first: SyncedTill, second: SyncedTill) -> None:
@@ -226,47 +206,6 @@ def test_what_was_set_aside_is_given_up_with_a_reason(first: SyncedTill) -> None
     first.trade.sell(5_000)
     first.sync()
     assert (first.standing().set_aside, first.standing().backlog) == (0, 0)
-
-
-def test_a_restored_backup_uses_no_number_twice_and_gets_its_sales_back(
-    shop: SyncedShop, first: SyncedTill, second: SyncedTill
-) -> None:
-    trade = first.trade
-    backup = trade.database.backup(shop.folder / "backup.db")
-    lost = trade.sell(2_000_000, customer=first.customer(AHMAD).id)
-    first.sync()
-    unheard = trade.sell(600_000)
-    trade.database.close()
-    restored = restore(first.path, backup, trade.now)
-    assert restored.first_number > unheard.number
-    put_back(first, first.path)
-    again = trade.sell(900_000)
-    assert again.number == unheard.number + 1
-    agree(first, second)
-    numbers = trade.value(
-        "SELECT json_group_array(number) FROM (SELECT number FROM invoices i JOIN registers r"
-        " ON r.id = i.register_id WHERE r.is_here = 1 ORDER BY number)"
-    )
-    # What had been told comes back; what nobody but the lost file knew of is lost with it.
-    assert numbers == f"[1,{lost.number},{again.number}]"
-
-
-def test_a_file_put_back_by_other_means_goes_on_above(
-    shop: SyncedShop, first: SyncedTill, second: SyncedTill
-) -> None:
-    copy = first.trade.database.backup(shop.folder / "copy.db")
-    for amount in (100_000, 200_000, 300_000):
-        first.trade.sell(amount)
-    first.sync()
-    put_back(first, copy)
-    first.trade.sell(400_000)
-    first.sync()
-    later = first.trade.sell(500_000)
-    assert later.number > 10_000
-    first.sync()
-    second.sync()
-    assert second.trade.value("SELECT count(*) FROM invoices WHERE total = 500000") == 1
-    assert first.trade.value("SELECT count(*) FROM invoices WHERE total = 300000") == 1
 
 
 def test_a_service_put_back_from_a_backup_is_told_again(

@@ -116,6 +116,7 @@ def _change_tables() -> None:
         ["merged_into"],
         sqlite_where=sa.text("merged_into IS NOT NULL"),
     )
+    op.execute("ALTER TABLE registers ADD COLUMN first_session INTEGER NOT NULL DEFAULT 1")
     op.execute("ALTER TABLE sms_jobs ADD COLUMN parts INTEGER")
     op.execute("ALTER TABLE sms_jobs ADD COLUMN cost INTEGER")
     op.execute("ALTER TABLE sms_jobs ADD COLUMN reason TEXT NOT NULL DEFAULT ''")

@@ -88,16 +88,20 @@ def write_changes(connection: Connection, changes: Sequence[Incoming], now: date
     changed: set[str] = set()
     for kind, group in groupby(changes, key=lambda change: change.kind):
         told = list(group)
-        if kind in CHANGED:
-            changed.add(CHANGED[kind])
-        if kind in ("sale", "return"):
-            changed |= {"customers", "till", "messages"}
+        changed |= _names(kind)
         _write_together(connection, known, kind, told, now)
     customers.link_customers(connection)
-    _retry_aside(connection, known, now)
+    changed |= _retry_aside(connection, known, now)
     left = connection.execute(select(sync_aside.c.id)).all()
     connection.execute(update(sync_state).values(applying=0))
     return Written(frozenset(changed), len(left))
+
+
+def _names(kind: str) -> set[str]:
+    names = {CHANGED[kind]} if kind in CHANGED else set()
+    if kind in ("sale", "return"):
+        names |= {"customers", "till", "messages"}
+    return names
 
 
 def write_kept(
@@ -218,12 +222,14 @@ def _set_aside(connection: Connection, change: Incoming, error: Exception, now: 
     )
 
 
-def _retry_aside(connection: Connection, known: Known, now: datetime) -> None:
-    """Try what was set aside again, until nothing more of it can be written.
+def _retry_aside(connection: Connection, known: Known, now: datetime) -> set[str]:
+    """Try what was set aside again, until nothing more of it can be written; the names of what
+    pages show changed.
 
     What still misses what it missed is passed over by a look-up: a till that was away for long
     may have set much aside, and comes by here with every step.
     """
+    changed: set[str] = set()
     while True:
         written = False
         for row_id in _worth_trying(connection, known):
@@ -241,8 +247,9 @@ def _retry_aside(connection: Connection, known: Known, now: datetime) -> None:
                 )
             else:
                 written = True
+                changed |= _names(row.kind)
         if not written:
-            return
+            return changed
         customers.link_customers(connection)
 
 

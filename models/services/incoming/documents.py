@@ -28,7 +28,6 @@ from models.tables import (
     invoices,
     payments,
     points_movements,
-    register_epochs,
     registers,
     sms_jobs,
     till_sessions,
@@ -391,7 +390,8 @@ def _cash_movement(connection: Connection, known: Known, identity: bytes, told: 
 
 def _closing(connection: Connection, known: Known, identity: bytes, told: Document) -> None:
     session_id = known.row("till_session", told["session"])
-    if _goes_on(connection, session_id):
+    closed = select(closings.c.session_id).where(closings.c.session_id == session_id)
+    if connection.execute(closed).first():
         return
     connection.execute(
         insert(closings),
@@ -411,33 +411,6 @@ def _closing(connection: Connection, known: Known, identity: bytes, told: Docume
         .where(till_sessions.c.id == session_id)
         .values(closed_at=instant(told["closed_at"]))
     )
-
-
-def _goes_on(connection: Connection, session_id: int) -> bool:
-    """Whether the session is not to be closed by what is told: it was closed here already, or it
-    is this till's own, closed once and then sold in again from a restored backup.
-    """
-    if connection.execute(
-        select(closings.c.session_id).where(closings.c.session_id == session_id)
-    ).first():
-        return True
-    sold_since = (
-        select(invoices.c.id)
-        .join_from(invoices, registers, registers.c.id == invoices.c.register_id)
-        .join(
-            register_epochs,
-            (register_epochs.c.register_id == registers.c.id)
-            & (register_epochs.c.epoch == registers.c.epoch),
-        )
-        .where(
-            invoices.c.session_id == session_id,
-            registers.c.is_here == 1,
-            register_epochs.c.epoch > 1,
-            invoices.c.number >= register_epochs.c.first_number,
-        )
-        .limit(1)
-    )
-    return connection.execute(sold_since).first() is not None
 
 
 def _interaction(connection: Connection, known: Known, identity: bytes, told: Document) -> None:
