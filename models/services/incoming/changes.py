@@ -283,7 +283,7 @@ def _worth_trying(connection: Connection, known: Known) -> list[int]:
     return [
         row_id
         for row_id, missing in named.items()
-        if missing is None or known.has(missing.kind, missing.identity)
+        if missing is None or known.found(missing.kind, missing.identity) is not None
     ]
 
 

@@ -216,13 +216,11 @@ def _look_ahead(known: Known, told: Iterable[Document]) -> None:
         wanted["product"].update(identity_of(line["product"]) for line in document.get("lines", ()))
         for moved in document.get("credit", ()):
             wanted["customer"].add(identity_of(moved["customer"]))
-            if moved.get("lot") is not None:
-                wanted["credit_lot"].add(identity_of(moved["lot"]["id"]))
     for kind, identities in wanted.items():
         known.prepare(kind, identities)
 
 
-_AHEAD = ("till_session", "customer", "product", "credit_lot", "invoice")
+_AHEAD = ("till_session", "customer", "product", "invoice")
 _NAMED = (("till_session", "session"), ("customer", "customer"), ("invoice", "original"))
 
 
@@ -310,6 +308,9 @@ def _move(
     points = _unknown(connection, points_movements, points)
     if not credit and not points:
         return
+    known.prepare(
+        "credit_lot", [identity_of(moved["lot"]["id"]) for moved, _ in credit if moved["lot"]]
+    )
     lots: dict[int, int] = {}
     new_lots: list[dict[str, Any]] = []
     new_id = next_id(connection, credit_lots) if credit else 0
@@ -317,7 +318,7 @@ def _move(
     for moved, invoice_id in credit:
         row = {**_moved(known, moved, invoice_id), "amount": moved["amount"], "lot_id": None}
         if moved["lot"] is not None:
-            lot_id = known.find("credit_lot", identity_of(moved["lot"]["id"]))
+            lot_id = known.found("credit_lot", identity_of(moved["lot"]["id"]))
             if lot_id is None:
                 lot_id = new_id
                 new_lots.append(_lot(known, moved["lot"], lot_id))
