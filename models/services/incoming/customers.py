@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Update, bindparam, delete, func, insert, select, update
 
 from models.calendar import business_date
 from models.loyalty import Band, rank_of
@@ -59,6 +60,9 @@ _BY_IDENTITY = select(customers).where(
     customers.c.uuid.in_(bindparam("identities", expanding=True))
 )
 _TITLES = select(tags.c.uuid, tags.c.id, tags.c.title)
+_HAS_TAGS = select(customer_tags.c.customer_id, customer_tags.c.tag_id).where(
+    customer_tags.c.customer_id.in_(bindparam("customers", expanding=True))
+)
 _TAKE_TAGS = delete(customer_tags).where(customer_tags.c.customer_id == bindparam("customer"))
 _GIVE_TAGS = Many(customer_tags, "customer_id", "tag_id")
 _LINKS = select(
@@ -87,6 +91,10 @@ def write_customers(
     titles = {row.uuid: (row.id, row.title) for row in connection.execute(_TITLES)}
     rows = connection.execute(_BY_IDENTITY, {"identities": [one.identity for one in told]})
     there = {row.uuid: row for row in rows}
+    has: dict[int, set[int]] = {row.id: set() for row in there.values()}
+    if has:
+        for bearer, tag_id in connection.execute(_HAS_TAGS, {"customers": list(has)}):
+            has[bearer].add(tag_id)
     fresh: list[dict[str, object]] = []
     tagged: list[tuple[bytes, list[int]]] = []
     absent: list[tuple[bytes, list[bytes]]] = []
@@ -98,7 +106,7 @@ def write_customers(
             continue
         before = dict(row._mapping) if row is not None else _NEW
         values = _values(known, one, before, now)
-        borne = _borne(connection, one, titles, row.id if row is not None else None)
+        borne = _borne(one, titles, has[row.id] if row is not None else None)
         if borne is not None:
             tagged.append((one.identity, [tag_id for tag_id, _ in borne]))
         if "tags" in one.fields:
@@ -251,21 +259,17 @@ def _values(known: Known, one: Told, before: Mapping[str, Any], now: datetime) -
 
 
 def _borne(
-    connection: Connection,
-    one: Told,
-    titles: Mapping[bytes, tuple[int, str]],
-    customer_id: int | None,
+    one: Told, titles: Mapping[bytes, tuple[int, str]], has: set[int] | None
 ) -> list[tuple[int, str]] | None:
-    """The tags that are told and here; None when they are as they were."""
+    """The tags that are told and here; None when they are as they were: what a customer who is
+    here `has`.
+    """
     if "tags" not in one.fields:
         return None
     told = [titles[tag] for tag in _told_tags(one) if tag in titles]
-    if customer_id is None:
+    if has is None:
         return told or None
-    has = connection.execute(
-        select(customer_tags.c.tag_id).where(customer_tags.c.customer_id == customer_id)
-    ).scalars()
-    return None if set(has) == {tag_id for tag_id, _ in told} else told
+    return None if has == {tag_id for tag_id, _ in told} else told
 
 
 def _told_tags(one: Told) -> list[bytes]:
@@ -283,6 +287,17 @@ def _change(
     pinned = values.get("rank_pinned", row.rank_pinned)
     if not pinned and row.rank_pinned:
         values["rank_id"] = rank_of(row.points, bands).id
-    changed = {name: value for name, value in values.items() if row._mapping[name] != value}
+    before = row._mapping
+    changed = {f"new_{name}": value for name, value in values.items() if before[name] != value}
     if changed:
-        connection.execute(update(customers).where(customers.c.id == row.id).values(**changed))
+        connection.execute(_changing(frozenset(changed)), {**changed, "row": row.id})
+
+
+@lru_cache(maxsize=256)
+def _changing(names: frozenset[str]) -> Update:
+    """The statement that changes these columns; to make one costs more than to run it."""
+    return (
+        update(customers)
+        .where(customers.c.id == bindparam("row"))
+        .values({name.removeprefix("new_"): bindparam(name) for name in names})
+    )
