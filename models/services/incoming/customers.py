@@ -59,6 +59,7 @@ _NEW: dict[str, object] = {
 _BY_IDENTITY = select(customers).where(
     customers.c.uuid.in_(bindparam("identities", expanding=True))
 )
+_NEWEST = select(func.coalesce(func.max(customers.c.uuid), b""))
 _TITLES = select(tags.c.uuid, tags.c.id, tags.c.title)
 _HAS_TAGS = select(customer_tags.c.customer_id, customer_tags.c.tag_id).where(
     customer_tags.c.customer_id.in_(bindparam("customers", expanding=True))
@@ -89,7 +90,10 @@ def write_customers(
     """
     bands = read_bands(connection)
     titles = {row.uuid: (row.id, row.title) for row in connection.execute(_TITLES)}
-    rows = connection.execute(_BY_IDENTITY, {"identities": [one.identity for one in told]})
+    # Identities grow with time: of new customers hardly any could be here.
+    newest = connection.execute(_NEWEST).scalar_one()
+    older = [one.identity for one in told if one.identity <= newest]
+    rows = connection.execute(_BY_IDENTITY, {"identities": older}) if older else ()
     there = {row.uuid: row for row in rows}
     has: dict[int, set[int]] = {row.id: set() for row in there.values()}
     if has:
