@@ -69,6 +69,10 @@ class Client:
         self._session.headers["Accept"] = "application/json"
         self._session.headers[protocol.SCHEMA_HEADER] = str(protocol.SCHEMA)
 
+    def hurry(self, seconds: float) -> None:
+        """Give up a request for which nothing has come for so long."""
+        self._timeouts = (seconds, seconds)
+
     def close(self) -> None:
         """End the connections."""
         self._session.close()

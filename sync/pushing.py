@@ -49,15 +49,17 @@ class Pusher:
         changed, self._changed = self._changed, frozenset()
         return changed
 
-    def push_once(self) -> bool:
-        """Send one batch; whether there is more to send. Raises SyncError."""
+    def push_once(self, client: Client | None = None) -> bool:
+        """Send one batch; whether there is more to send. `client`: another than its own, for
+        somebody in a hurry. Raises SyncError.
+        """
         key, body, ops = self._unanswered or self._next_batch()
         if not ops:
             return False
         self._unanswered = key, body, ops
         sent_at = datetime.now(UTC)
         try:
-            pushed = self._client.push(body, key)
+            pushed = (client or self._client).push(body, key)
         except TooLarge:
             self._unanswered = None
             self._halve(ops)

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta, timezone
+from datetime import date, timedelta, timezone
 from uuid import UUID
 
 from central.services.rows import Customer, Document
@@ -35,6 +35,7 @@ class Ledgers:
     def __init__(self, rows: WorkingSet) -> None:
         self._rows = rows
         self._touched: dict[UUID, None] = {}
+        self._repaid_on: dict[UUID, date] = {}
         self._corrections: dict[UUID, Corrections] = {}
 
     def fault(
@@ -123,6 +124,8 @@ class Ledgers:
         rows.changed_customers[customer.id] = customer
         if move.lot is None:
             customer.loose += move.amount
+            if move.amount > 0:
+                self._repaid_on[rows.head(customer.id).id] = move.business_date
         else:
             lot = rows.lots.get(move.lot.id)
             if lot is None:
@@ -217,7 +220,7 @@ class Ledgers:
         """Whether nothing can be out of order, by what is at hand."""
         rows = self._rows
         members = rows.family(head)
-        if sum(member.loose for member in members) < 0:
+        if sum(member.loose for member in members):
             return False
         return all(lot.remaining >= 0 for one in members for lot in rows.lots_of.get(one.id, ()))
 
@@ -226,9 +229,19 @@ class Ledgers:
         members = rows.family(head.id)
         lots = [lot for one in members for lot in rows.lots_of.get(one.id, ())]
         loose = sum(member.loose for member in members)
-        for move in settle(lots, loose):
+        for move in settle(lots, loose, self._spare(head)):
             self._correct(head, move.kind, move.amount, move.lot, SETTLED)
+        lots = [lot for one in members for lot in rows.lots_of.get(one.id, ())]
         assert in_order(lots, sum(member.loose for member in members))
+
+    def _spare(self, head: Customer) -> Lot:
+        """A lot for what repaid debt twice, as the earning would have filled one that day."""
+        rules = self._rows.record("rules", self._rows.shop_id)
+        days = rules.fields.get("credit_valid_days") if rules is not None else None
+        today = self._rows.now.astimezone(SHOP_ZONE).date()
+        granted = self._repaid_on.get(head.id, today)
+        expires = granted + timedelta(days=days) if days else None
+        return Lot(new_identity(), head.id, granted, expires)
 
     def _correct(
         self, head: Customer, kind: str, amount: int, lot: Lot | None, reason: str

@@ -14,7 +14,15 @@ from central.problems import Refused
 from central.services.merging import service_put
 from central.services.working_set import WorkingSet
 from central.services.writing import write
-from central.tables import accounts, documents, new_identity, records, registers, shops
+from central.tables import (
+    accounts,
+    documents,
+    new_identity,
+    records,
+    registers,
+    shops,
+    sms_accounts,
+)
 from sync.protocol import CodeSignIn, RegisterInfo, ShopInfo
 
 _ACCOUNT = select(accounts.c.shop_id).where(accounts.c.mobile == bindparam("mobile"))
@@ -60,6 +68,18 @@ _SET_PREFIX = (
 _REVOKE = (
     update(registers)
     .where(registers.c.shop_id == bindparam("shop"), registers.c.id == bindparam("register"))
+    .values(revoked_at=bindparam("at"))
+)
+_SETTINGS = select(shops.c.quiet_from, shops.c.quiet_to, shops.c.opt_out_text).where(
+    shops.c.id == bindparam("shop")
+)
+_MOVES = [
+    update(table).where(table.c.shop_id == bindparam("empty")).values(shop_id=bindparam("own"))
+    for table in (accounts, sms_accounts)
+]
+_REVOKE_ALL = (
+    update(registers)
+    .where(registers.c.shop_id == bindparam("empty"), registers.c.revoked_at.is_(None))
     .values(revoked_at=bindparam("at"))
 )
 _KNOWS_SOMETHING = select(
@@ -108,15 +128,16 @@ def join_shop(
 ) -> Joined:
     """The shop and register of a till whose mobile number is proven: as they are, or new ones.
 
-    A till that has a shop names it and its register, and both are taken over. Raises Refused: 409
-    `other-shop` when either belongs to others, 403 `closed` when a new shop would have to be made
-    and `takes_new` is False.
+    A till that has a shop names it and its register, and both are taken over, also where the
+    number has a shop of which nothing was ever told. Raises Refused: 409 `other-shop` when either
+    belongs to others or the number has a shop that is not empty, 403 `closed` when a new shop
+    would have to be made and `takes_new` is False.
     """
     own = connection.execute(_ACCOUNT, {"mobile": told.mobile}).scalar_one_or_none()
     if own is None:
         own = _new_shop(connection, told, now, takes_new)
     elif told.shop_id is not None and told.shop_id != own:
-        raise _other_shop()
+        own = _in_place_of(connection, own, told.shop_id, told, now)
     cursor = lock_shop(connection, own)
     assert cursor is not None
     rows = WorkingSet(connection, own, cursor, now)
@@ -204,8 +225,28 @@ def _new_shop(connection: Connection, told: CodeSignIn, now: datetime, takes_new
         raise _other_shop()
     account = {"mobile": told.mobile, "shop_id": shop, "role": "owner", "created_at": now}
     if connection.execute(_ADD_ACCOUNT[dialect], account).one_or_none() is None:
-        raise Refused(503, "unavailable", "This number is signing in elsewhere", retry_after=1)
+        raise _elsewhere()
     return shop
+
+
+def _in_place_of(
+    connection: Connection, empty: UUID, own: UUID, told: CodeSignIn, now: datetime
+) -> UUID:
+    """Put a till's own shop in the place of its number's, if nothing was ever told of that: it
+    was made by a till that had none. Its registers have to sign in anew.
+    """
+    lock_shop(connection, empty)
+    if connection.execute(_KNOWS_SOMETHING, {"shop": empty}).scalar_one():
+        raise _other_shop()
+    settings = connection.execute(_SETTINGS, {"shop": empty}).one()._asdict()
+    values = {"id": own, "name": told.shop_name, "created_at": now, **settings}
+    if connection.execute(_ADD_SHOP[connection.dialect.name], values).one_or_none() is None:
+        raise _other_shop()
+    moved = [connection.execute(move, {"empty": empty, "own": own}).rowcount for move in _MOVES]
+    if not moved[0]:
+        raise _elsewhere()
+    connection.execute(_REVOKE_ALL, {"empty": empty, "at": now})
+    return own
 
 
 def _register(
@@ -265,3 +306,7 @@ def _give_prefix(connection: Connection, rows: WorkingSet, register: UUID, prefi
 
 def _other_shop() -> Refused:
     return Refused(409, "other-shop", "This belongs to another shop")
+
+
+def _elsewhere() -> Refused:
+    return Refused(503, "unavailable", "This number is signing in elsewhere", retry_after=1)

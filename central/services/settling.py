@@ -30,15 +30,15 @@ class Move:
     lot: Lot | None
 
 
-def settle(lots: Iterable[Lot], loose: int) -> list[Move]:
+def settle(lots: Iterable[Lot], loose: int, spare: Lot) -> list[Move]:
     """What brings a customer's lots into order, `loose` being the sum of what lies in no lot.
 
-    Afterwards no lot is below zero, and debt (`loose` < 0) does not stand beside a lot with
-    something left. Only what was expired and comes back changes the balance. The lots are not
-    changed.
+    Afterwards no lot is below zero, debt (`loose` < 0) does not stand beside a lot with something
+    left, and what repaid debt that was repaid already (`loose` > 0) lies in `spare`, an empty lot.
+    Only what was expired and comes back changes the balance. The lots are not changed.
     """
     ordered = sorted(lots, key=soonest)
-    left = {lot.id: lot.remaining for lot in ordered}
+    left = {lot.id: lot.remaining for lot in (*ordered, spare)}
     moves: list[Move] = []
 
     def move(kind: Literal["expired", "adjusted"], amount: int, lot: Lot | None) -> None:
@@ -73,6 +73,10 @@ def settle(lots: Iterable[Lot], loose: int) -> list[Move]:
         repaid = debt - draw(debt)
         if repaid:
             move("adjusted", repaid, None)
+    surplus = loose + sum(each.amount for each in moves if each.lot is None)
+    if surplus > 0:
+        move("adjusted", -surplus, None)
+        move("adjusted", surplus, spare)
     return moves
 
 
@@ -85,4 +89,4 @@ def in_order(lots: Sequence[Lot], loose: int) -> bool:
     """Whether there is nothing to settle."""
     if any(lot.remaining < 0 for lot in lots):
         return False
-    return loose >= 0 or all(lot.remaining == 0 for lot in lots)
+    return loose == 0 or (loose < 0 and all(lot.remaining == 0 for lot in lots))

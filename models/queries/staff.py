@@ -56,12 +56,12 @@ def read_staff(connection: Connection, *, active_only: bool = False) -> list[Sta
 
 
 def first_owner(connection: Connection, mobile: str) -> StaffMember | None:
-    """The active owner with a mobile number, or else the first one; None when there is none."""
-    owners = [
-        person for person in read_staff(connection, active_only=True) if person.role == "owner"
-    ]
-    named = [person for person in owners if mobile and person.mobile == mobile]
-    return next(iter([*named, *owners]), None)
+    """The active owner with a mobile number, or else the first one; one who is switched off only
+    where all are.
+    """
+    owners = [person for person in read_staff(connection) if person.role == "owner"]
+    owners.sort(key=lambda person: (not person.active, not mobile or person.mobile != mobile))
+    return next(iter(owners), None)
 
 
 def anyone_has_pin(connection: Connection) -> bool:

@@ -102,6 +102,24 @@ def choose_pin(connection: Connection, staff_id: int, pin: str) -> None:
         raise NotFound("staff")
 
 
+def choose_pin_anew(connection: Connection, staff_id: int, pin: str, now: datetime) -> None:
+    """Choose another PIN on this till for an owner who has proven the shop's mobile number, and
+    switch them on again if they were off: then no owner was left. Raises NotFound or BadPin.
+    """
+    row = connection.execute(
+        update(staff)
+        .where(staff.c.id == staff_id, staff.c.role == "owner")
+        .values(pin_hash="")
+        .returning(staff.c.uuid, staff.c.version, staff.c.active)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("staff")
+    choose_pin(connection, staff_id, pin)
+    if not row.active:
+        connection.execute(update(staff).where(staff.c.id == staff_id).values(active=1))
+        outbox.put(connection, "staff", row.uuid, row.version, now, ("active",))
+
+
 def sign_in(connection: Connection, staff_id: int, pin: str, now: datetime) -> SignedIn | WrongPin:
     """Who this PIN admits. A wrong one is counted, so it is returned rather than raised: the
     count must be committed. From the third on each doubles the wait, up to ten minutes.

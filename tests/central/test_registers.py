@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
 from central.database import Database
 from central.problems import Refused
@@ -15,7 +16,7 @@ from central.services.registers import (
     write_service_record,
     write_service_records,
 )
-from central.tables import new_identity
+from central.tables import new_identity, shops
 from sync.protocol import CodeSignIn
 from tests.central.tills import MOBILE, NOW, join, mobile, opened
 
@@ -81,13 +82,15 @@ def test_a_till_keeps_its_identities(database: Database) -> None:
 
 
 def test_identities_of_others_are_not_taken_over(database: Database) -> None:
-    here, there = join(database), join(database, mobile(7))
+    here, there = opened(database), join(database, mobile(7))
     for told in (
         # A number that has a shop names another.
         {"shop_id": there.shop},
         {"shop_id": new_identity()},
         # A number without a shop names one that is here.
         {"mobile": mobile(8), "shop_id": here.shop},
+        # A number whose shop is empty names one that is here.
+        {"mobile": mobile(7), "shop_id": here.shop},
         # A register of another shop.
         {"register_id": there.id},
         {"shop_id": here.shop, "register_id": there.id},
@@ -96,6 +99,28 @@ def test_identities_of_others_are_not_taken_over(database: Database) -> None:
     with database.read() as connection:
         assert len(registers_of(connection, here.shop)) == 1
         assert len(registers_of(connection, there.shop)) == 1
+
+
+def test_a_tills_shop_takes_the_place_of_one_of_which_nothing_was_told(database: Database) -> None:
+    visitor = join(database)
+    with database.write() as connection:
+        connection.execute(update(shops).values(quiet_from=600, opt_out_text="لغو"))
+    shop, register = new_identity(), new_identity()
+    told: dict[str, Any] = {"shop_id": shop, "register_id": register, "shop_name": "دکان"}
+    till = join(database, **told)
+    assert (till.shop, till.id) == (shop, register)
+    with database.read() as connection:
+        (revoked,) = registers_of(connection, visitor.shop)
+        (own,) = registers_of(connection, shop)
+        kept = connection.execute(select(shops).where(shops.c.id == shop)).one()
+    assert revoked.revoked_at == NOW
+    assert (own.prefix, own.revoked_at) == ("", None)
+    assert (kept.name, kept.quiet_from, kept.opt_out_text) == ("دکان", 600, "لغو")
+    assert {result.status for result in till.tell(*till.opening(), till.sale())} == {"applied"}
+    # Whoever was there before joins the shop that took its place, and cannot replace it.
+    assert join(database).shop == shop
+    assert refusal(database, shop_id=visitor.shop, register_id=visitor.id) == (409, "other-shop")
+    assert refusal(database, shop_id=new_identity()) == (409, "other-shop")
 
 
 def test_prefixes_are_given_once_there_are_two(database: Database) -> None:

@@ -110,6 +110,9 @@ def _sums(one: Replica) -> Iterator[str]:
             yield f"{one.name}: lot {lot} is overdrawn: {remaining}"
         if remaining > 0 and loose[owner[lot]] < 0:
             yield f"{one.name}: {owner[lot]} owes {loose[owner[lot]]} beside a full lot"
+    for head, amount in loose.items():
+        if amount > 0:
+            yield f"{one.name}: {amount} of {head} lies in no lot and never expires"
 
 
 def _till(till: Till) -> Iterator[str]:

@@ -12,7 +12,7 @@ from models.queries.documents import read_documents
 from models.queries.sync import sync_conflicts_list
 from models.queries.till import open_session
 from models.restore import restore
-from models.services.customers import CustomerDetails, change_customer
+from models.services.customers import CustomerDetails, change_customer, restore_customer
 from models.services.incoming import documents
 from models.services.incoming.changes import Incoming, write_changes
 from models.services.sync import Result, record_results, resend_from
@@ -192,6 +192,23 @@ def merged(trade: Trade, alias: int, survivor: int) -> None:
         connection.exec_driver_sql("DELETE FROM outbox")
     fields = {"mobile": "09120000001", "merged_into": identity_text(other)}
     assert write(trade.database, Incoming("customer", one, 2, True, fields)) == 0
+
+
+def test_an_alias_that_is_brought_back_before_who_lives_on_is_heard_of_is_gone_again(
+    trade: Trade,
+) -> None:
+    alias, survivor = new_identity(), new_identity()
+    fields = {"mobile": "09120000001", "merged_into": identity_text(survivor)}
+    assert write(trade.database, told("customer", alias, deleted=True, **fields)) == 0
+    with trade.database.write() as connection:
+        restore_customer(connection, trade.value("SELECT max(id) FROM customers"), NOW)
+        connection.exec_driver_sql("DELETE FROM outbox")
+    assert (
+        write(trade.database, told("customer", survivor, deleted=True, mobile="09120000001")) == 0
+    )
+    assert trade.value("SELECT count(*) FROM customers WHERE deleted_at IS NULL") == 0
+    assert trade.value("SELECT count(*) FROM customers WHERE merged_into IS NOT NULL") == 1
+    trade.assert_well()
 
 
 def test_credit_of_an_alias_expires_for_who_lives_on(trade: Trade) -> None:

@@ -52,6 +52,27 @@ def test_spending_the_same_credit_twice_is_debt(first: SyncedTill, second: Synce
     assert first.customer(AHMAD).credit == -40_000
 
 
+def test_a_debt_that_two_tills_repaid_leaves_credit_that_expires(
+    first: SyncedTill, second: SyncedTill
+) -> None:
+    first.trade.rules(credit_valid_days=10)
+    for till in (first, second):
+        till.trade.sell(40_000, customer=till.customer(AHMAD).id, credit=40_000)
+    agree(first, second)
+    assert first.customer(AHMAD).credit == -40_000
+    for till in (first, second):
+        till.trade.sell(4_000_000, customer=till.customer(AHMAD).id)
+    agree(first, second)
+    assert first.customer(AHMAD).credit == second.customer(AHMAD).credit > 0
+    left = "SELECT sum(remaining) FROM credit_lots WHERE expires_on IS NOT NULL"
+    assert first.trade.value(left) == first.customer(AHMAD).credit
+    for till in (first, second):
+        till.trade.wait(days=30)
+        till.trade.expire()
+    agree(first, second)
+    assert first.customer(AHMAD).credit == 0
+
+
 def test_disjoint_fields_merge_and_the_same_field_is_a_conflict(
     first: SyncedTill, second: SyncedTill
 ) -> None:

@@ -1,6 +1,7 @@
 """The thread that keeps a till and the service in step, as it is run."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -10,8 +11,9 @@ from models.tables.types import new_identity
 from sync.errors import Refused
 from sync.state import SyncState
 from sync.worker import Worker
-from tests.sync.answering import answer, answering, problem
+from tests.sync.answering import Answer, Asked, answer, answering, problem
 from tests.sync.shops import SyncedShop, SyncedTill
+from ui.sale.reserving import LONGEST_MS
 
 AHMAD = "09121111111"
 
@@ -172,3 +174,31 @@ def test_no_answer_is_no_reservation_and_no_refusal(first: SyncedTill) -> None:
         with working(first) as watched:
             watched.until(lambda state: state.phase == "waiting")
             assert watched.worker.reserve(first.customer(AHMAD).uuid, 1_000) is None
+
+
+@pytest.mark.parametrize("silent", ["/v1/push", "/v1/credit/reservations"])
+def test_a_silent_service_is_given_up_before_the_window_goes_on_without_it(
+    first: SyncedTill, silent: str
+) -> None:
+    over = threading.Event()
+
+    def hanging(asked: Asked) -> Answer:
+        if asked.path == silent:
+            over.wait(20)
+        return problem(503, "unavailable", retry_after=300)
+
+    with answering(hanging) as service:
+        with first.trade.database.write() as connection:
+            connection.exec_driver_sql("UPDATE sync_state SET service = ?", (service.address,))
+        with working(first) as watched:
+            watched.until(lambda state: state.phase == "waiting")
+            since = len(watched.said)
+            watched.worker.use(first.signed_in.access)
+            watched.until(lambda state: state.trouble == "slow_down", since)
+            first.trade.sell(6_000)
+            began = time.monotonic()
+            assert watched.worker.reserve(first.customer(AHMAD).uuid, 1_000) is None
+            took = time.monotonic() - began
+            over.set()
+        assert silent in {asked.path for asked in service.asked}
+    assert took < LONGEST_MS / 1000

@@ -14,7 +14,7 @@ from resources.translations import tr
 from sync.address import is_address
 from ui.desk import Desk
 from ui.errors import words
-from ui.service.words import left, sign_in_error
+from ui.service.words import left, owner_error, sign_in_error
 from ui.tasks import Job
 from ui.theme import SIZES
 from ui.widgets.buttons import GhostButton, PrimaryButton
@@ -38,7 +38,9 @@ _USUAL_WAIT = 240.0
 class SignInForm(QWidget):
     """Two faces: where and who, then the code. Enter goes on, Esc goes back; nothing is lost.
 
-    `names_register`: a till without a shop also says what it is to be called.
+    `names_register`: a till without a shop also says what it is to be called. `proves_owner`: the
+    service is the one this till has signed in to before and no other, for who signs in there is
+    taken for the shop's owner.
     """
 
     signed_in = Signal(object)
@@ -49,11 +51,13 @@ class SignInForm(QWidget):
         desk: Desk,
         *,
         names_register: bool = False,
+        proves_owner: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
         self._desk = desk
         self._names_register = names_register
+        self._proves_owner = proves_owner
         self._clock = clock
         self._job: Job | None = None
         self._try = 0
@@ -115,12 +119,16 @@ class SignInForm(QWidget):
         self.form.add("mobile", tr("Mobile number of the shop's owner"), self.mobile, required=True)
         if self._names_register:
             self.form.add("register", tr("Name of this till"), self.register, required=True)
-        self.form.add(
-            "service",
-            tr("Address of the service"),
-            self.service,
-            hint=tr("Leave it as it is unless your shop runs a service of its own."),
-        )
+        if self._proves_owner:
+            self.service.setParent(self)
+            self.service.hide()
+        else:
+            self.form.add(
+                "service",
+                tr("Address of the service"),
+                self.service,
+                hint=tr("Leave it as it is unless your shop runs a service of its own."),
+            )
         self.send = PrimaryButton(tr("Send the code"), icon="send", compact=True)
         self._sent_to = Label("", "second", wrap=True)
         self.code = CodeField(display)
@@ -212,7 +220,7 @@ class SignInForm(QWidget):
             if isinstance(answer, SlowDown) and not self.asks_code:
                 # A code may be under way already: it was asked for a moment ago.
                 action = (tr("I have a code"), self._ask_for_the_code)
-            self.messages.say(sign_in_error(answer, self._desk.display), "error", action)
+            self.messages.say(self._words(answer), "error", action)
             self.show_time()
             return
         self._resend_at = self._clock() + answer.resend_in
@@ -265,7 +273,7 @@ class SignInForm(QWidget):
             self.code_field.set_error(self._bad_code(answer))
             self.code.selectAll()
         elif isinstance(answer, SyncError):
-            self.messages.say(sign_in_error(answer, self._desk.display), "error")
+            self.messages.say(self._words(answer), "error")
         else:
             self.code.clear()
             self._timer.stop()
@@ -275,7 +283,11 @@ class SignInForm(QWidget):
     def _bad_code(self, refused: "SyncError") -> str:
         if 0 < self._good_until <= self._clock():
             return tr("The time of this code is over. Ask for a new one.")
-        return sign_in_error(refused, self._desk.display)
+        return self._words(refused)
+
+    def _words(self, error: "SyncError") -> str:
+        say = owner_error if self._proves_owner else sign_in_error
+        return say(error, self._desk.display)
 
     def _stop_trying(self) -> None:
         """An answer still under way is of no interest any more."""

@@ -165,8 +165,9 @@ def left(seconds: float, display: Display) -> str:
 _REFUSALS = {
     "bad-code": tr_later("This code is wrong or no longer good. Check it, or ask for a new one."),
     "other-shop": tr_later(
-        "This mobile number belongs to another shop on this service. Use the number this shop "
-        "signed in with first."
+        "This mobile number has another shop on this service, and two shops cannot become one. "
+        "Sign in with the number this shop used first, or with one that has no shop yet. For one "
+        "more till of the other shop, set Sajac up anew and choose “This shop already has a till”."
     ),
     "closed": tr_later(
         "This service takes no new shops. Ask whoever runs it, or check the mobile number."
@@ -196,6 +197,20 @@ def sign_in_error(error: "SyncError", display: Display) -> str:
         "The service did not answer. Check the internet connection and the address; "
         "selling goes on without it."
     )
+
+
+def owner_error(error: "SyncError", display: Display) -> str:
+    """What keeps somebody from proving that they own the shop."""
+    from sync.errors import Refused, Unreachable
+
+    if isinstance(error, Unreachable):
+        return tr(
+            "The service did not answer, and without it nobody can prove who they are. Check the "
+            "internet connection and try again; whoever knows their PIN can sign in meanwhile."
+        )
+    if isinstance(error, Refused) and error.problem.type in ("other-shop", "closed"):
+        return tr("This is not the mobile number with which this shop signed in to the service.")
+    return sign_in_error(error, display)
 
 
 _PROBLEMS = {

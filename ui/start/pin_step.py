@@ -1,11 +1,14 @@
-"""Choosing a PIN on a till that has joined a shop: PINs stay on the till where they were chosen."""
+"""Choosing a PIN: on a till that has joined a shop, or where the owner has forgotten theirs."""
+
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from models.calendar import now
 from models.errors import ShopError
 from models.queries.staff import StaffMember, first_owner
 from models.queries.sync import sync_standing
-from models.services.staff import choose_pin
+from models.services.staff import choose_pin, choose_pin_anew
 from models.text import isolate
 from resources.translations import tr
 from ui.desk import Desk
@@ -14,13 +17,19 @@ from ui.start.shop_steps import PinFields
 from ui.widgets.form import Form
 from ui.widgets.labels import Label
 
+if TYPE_CHECKING:
+    from models.database import Connection
+
 
 class PinStep(Form):
-    """For the owner who signed in with their mobile number, else for the first owner."""
+    """For the owner who signed in with their mobile number, else for the first owner. `anew`: also
+    for one who has a PIN. PINs stay on the till where they were chosen.
+    """
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, *, anew: bool = False) -> None:
         super().__init__(columns=2)
         self._desk = desk
+        self._anew = anew
         self.person: StaffMember | None = None
         self._who = Label("", "second", wrap=True)
         self.add_widget(self._who)
@@ -50,10 +59,15 @@ class PinStep(Form):
         person, pin = self.person, self.pins.pin.value()
         if person is None or not self.pins.check():
             return False
+
+        def choose(connection: "Connection") -> None:
+            if self._anew:
+                choose_pin_anew(connection, person.id, pin, now())
+            else:
+                choose_pin(connection, person.id, pin)
+
         try:
-            self._desk.tasks.write_now(
-                lambda connection: choose_pin(connection, person.id, pin), {"staff"}
-            )
+            self._desk.tasks.write_now(choose, {"staff"})
         except ShopError as error:
             self.set_error("pin", words(error, self._desk.display))
             return False

@@ -1,5 +1,7 @@
 """Who is at the till: a tile for each person, and their PIN."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
@@ -14,9 +16,13 @@ from ui.errors import words
 from ui.start.staff_tile import StaffTile
 from ui.theme import SIZES
 from ui.widgets.brand import Brand
+from ui.widgets.buttons import GhostButton
 from ui.widgets.card import Card
 from ui.widgets.labels import Label
 from ui.widgets.pin_pad import PinPad
+
+if TYPE_CHECKING:
+    from ui.start.forgotten_pin import ForgottenPin
 
 _ACROSS = 3
 
@@ -35,6 +41,7 @@ class SignIn(QWidget):
         self._people: list[StaffMember] = []
         self._chosen: StaffMember | None = None
         self._tiles: list[StaffTile] = []
+        self.forgotten_pin: ForgottenPin | None = None
         self._build(shop_name)
         self._connect()
         self.refresh()
@@ -61,8 +68,11 @@ class SignIn(QWidget):
         self._choose(able.get(int(str(last)), first))
 
     def take_focus(self) -> None:
-        """Typing goes to the PIN."""
-        self._pad.setFocus()
+        """Typing goes to the PIN, or to where another is chosen."""
+        if self.forgotten_pin is not None:
+            self.forgotten_pin.take_focus()
+        else:
+            self._pad.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Up: -_ACROSS, Qt.Key.Key_Down: _ACROSS}.get(Qt.Key(event.key()))
@@ -71,7 +81,7 @@ class SignIn(QWidget):
             step = forward
         elif event.key() == Qt.Key.Key_Left:
             step = -forward
-        if step is None or self._chosen is None:
+        if step is None or self._chosen is None or self.forgotten_pin is not None:
             super().keyPressEvent(event)
             return
         place = self._people.index(self._chosen) + step
@@ -95,7 +105,13 @@ class SignIn(QWidget):
         pin.add(self._who)
         self._pad = PinPad(self._desk.display)
         pin.add(self._pad)
-        row = QHBoxLayout()
+        self.forgot = GhostButton(tr("Forgot the PIN?"))
+        keeps_its_place = self.forgot.sizePolicy()
+        keeps_its_place.setRetainSizeWhenHidden(True)
+        self.forgot.setSizePolicy(keeps_its_place)
+        pin.add(self.forgot)
+        self._cards = (people, pin)
+        row = self._row = QHBoxLayout()
         row.setSpacing(SIZES.gap_large)
         row.addStretch(1)
         row.addWidget(people)
@@ -110,6 +126,7 @@ class SignIn(QWidget):
 
     def _connect(self) -> None:
         self._pad.entered.connect(self._on_entered)
+        self.forgot.clicked.connect(self._on_forgot)
 
     def _read(self) -> list[StaffMember]:
         return self._desk.tasks.now(lambda connection: read_staff(connection, active_only=True))
@@ -119,9 +136,12 @@ class SignIn(QWidget):
         for tile, each in zip(self._tiles, self._people, strict=True):
             tile.setChecked(each is person)
         self._who.setText(person.name if person else tr("Nobody has a PIN on this till."))
+        # The others get theirs from the owner.
+        self.forgot.setVisible(person is None or person.role == "owner")
         self._pad.clear()
         self._pad.set_error(None)
-        self._pad.setFocus()
+        if self.forgotten_pin is None:
+            self._pad.setFocus()
 
     def _on_entered(self, pin: str) -> None:
         person = self._chosen
@@ -137,3 +157,29 @@ class SignIn(QWidget):
         assert isinstance(answer, SignedIn)
         self._desk.settings.setValue("last_staff", person.id)
         self.signed_in.emit(person)
+
+    def _on_forgot(self) -> None:
+        # Loaded when somebody asks: nobody waits for it at the start.
+        from ui.start.forgotten_pin import ForgottenPin
+
+        self.forgotten_pin = ForgottenPin(self._desk)
+        self.forgotten_pin.done.connect(self._on_pin_chosen)
+        self.forgotten_pin.left.connect(self._end_forgotten)
+        for card in self._cards:
+            card.hide()
+        self._row.insertWidget(1, self.forgotten_pin)
+        self.forgotten_pin.show()
+        self.forgotten_pin.take_focus()
+
+    def _on_pin_chosen(self) -> None:
+        self._end_forgotten()
+        self.refresh()
+
+    def _end_forgotten(self) -> None:
+        assert self.forgotten_pin is not None
+        self.forgotten_pin.hide()
+        self.forgotten_pin.deleteLater()
+        self.forgotten_pin = None
+        for card in self._cards:
+            card.show()
+        self._pad.setFocus()

@@ -97,7 +97,7 @@ def write_changes(connection: Connection, changes: Sequence[Incoming], now: date
         told = list(group)
         changed |= _names(kind)
         _write_together(connection, known, kind, told, now)
-    customers.link_customers(connection)
+    customers.link_customers(connection, now)
     changed |= _retry_aside(connection, known, now)
     left = connection.execute(select(sync_aside.c.id)).all()
     connection.execute(update(sync_state).values(applying=0))
@@ -118,7 +118,7 @@ def write_kept(
     known = Known(connection)
     if kind == "customer":
         customers.write_customers(connection, known, [Told(identity, None, fields)], now)
-        customers.link_customers(connection)
+        customers.link_customers(connection, now)
     else:
         records.write_record(connection, known, kind, identity, fields, now)
 
@@ -265,7 +265,7 @@ def _retry_aside(connection: Connection, known: Known, now: datetime) -> set[str
                 changed |= _names(row.kind)
         if not written:
             return changed
-        customers.link_customers(connection)
+        customers.link_customers(connection, now)
 
 
 def _worth_trying(connection: Connection, known: Known) -> list[int]:

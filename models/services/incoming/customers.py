@@ -188,7 +188,7 @@ def write_customers(
         )
 
 
-def link_customers(connection: Connection) -> None:
+def link_customers(connection: Connection, now: datetime) -> None:
     """Make what was told before whom it names was: referrers, and who lives on for whom."""
     for customer_id, field, target_id in connection.execute(_LINKS).all():
         connection.execute(
@@ -200,6 +200,12 @@ def link_customers(connection: Connection) -> None:
             update(customers).where(customers.c.id == customer_id).values({field: target_id})
         )
         if field == "merged_into":
+            # Somebody may have brought it back while nobody here knew who lives on.
+            connection.execute(
+                update(customers)
+                .where(customers.c.id == customer_id, customers.c.deleted_at.is_(None))
+                .values(deleted_at=now)
+            )
             merge(connection, customer_id, target_id)
 
 
@@ -254,8 +260,8 @@ def _values(known: Known, one: Told, before: Mapping[str, Any], now: datetime) -
         values["rank_pinned"] = int(pinned is not None)
         if pinned is not None:
             values["rank_id"] = pinned
-    gone = one.deleted or bool(fields.get("deleted")) or fields.get("merged_into") is not None
-    if gone:
+    merged = fields.get("merged_into", before.get("merged_into")) is not None
+    if one.deleted or bool(fields.get("deleted")) or merged:
         values["deleted_at"] = before["deleted_at"] or now
     elif one.version is not None or "deleted" in fields:
         values["deleted_at"] = None
