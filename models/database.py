@@ -37,6 +37,8 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 _LOG = logging.getLogger(__name__)
 _PATIENCE = 5.0
 """Seconds to wait for other writers; then the database is busy."""
+_LOG_PAGES = 400
+"""Unfolded pages worth folding; at 1000 SQLite does so by itself, in whichever write it is."""
 _ROOM = 128 * 1024  # a disk with less cannot take the log of a single sale
 
 # Two connections to a WAL database can corrupt it in these releases of SQLite; the fix came with
@@ -120,18 +122,33 @@ class Database:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """A transaction: all of it on disk when the block ends, or none of it on an error."""
+    def write(self, *, lasting: bool = True) -> Iterator[Connection]:
+        """A transaction: all of it on disk when the block ends, or none of it on an error.
+
+        Not `lasting`: a power cut may take it back, whole, until another that lasts has ended. For
+        what is told again then: nobody waits at the door for the disk.
+        """
         with (
             self._door,
             translated_errors(self.path),
             self._engine.connect() as connection,
+            _waiting_for_the_disk(connection, lasting),
             connection.begin(),
         ):
             # A deferred transaction that reads, then writes, dies on "database is locked" when
             # another wrote in between, whatever the time-out: writers queue at the door.
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield connection
+
+    def fold(self) -> None:
+        """Fold the log into the file once it has grown, beside whoever writes: who writes next
+        would have to otherwise, while others wait.
+        """
+        with translated_errors(self.path), self._engine.connect() as connection:
+            raw = _raw(connection)
+            _, pages, folded = raw.execute("PRAGMA wal_checkpoint(NOOP)").fetchone()
+            if pages - folded > _LOG_PAGES:
+                raw.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     def backup(self, target: Path, progress: Callable[[int, int], None] | None = None) -> Path:
         """Copy the database while it is in use; `progress(done, total)` in pages.
@@ -188,6 +205,25 @@ class Database:
             command.upgrade(config, "head")
             connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
         _LOG.info("schema is now %s", HEAD)
+
+
+def _raw(connection: Connection) -> Any:
+    """SQLite's own connection, outside of any transaction."""
+    return connection.connection.driver_connection
+
+
+@contextmanager
+def _waiting_for_the_disk(connection: Connection, waits: bool) -> Iterator[None]:
+    """Whether a commit waits until the disk has it."""
+    if waits:
+        yield
+        return
+    raw = _raw(connection)
+    raw.execute("PRAGMA synchronous = NORMAL")
+    try:
+        yield
+    finally:
+        raw.execute("PRAGMA synchronous = FULL")
 
 
 @contextmanager

@@ -36,25 +36,28 @@ What = Literal[
 
 
 class Check(NamedTuple):
-    """A statement whose rows are findings: where, expected, found.
-
-    A person who is put together is cast to an integer: SQLite joins what has no type without an
-    index, and would look through all of them for each customer.
-    """
+    """A statement whose rows are findings: where, expected, found."""
 
     what: What
     sql: str
 
 
-_BALANCE = """
+# Whom a ledger counts for. Without a type SQLite makes no index for the join: it would look through
+# all who ever bought for every customer.
+_PERSON = "CAST(coalesce(p.merged_into, p.id) AS INTEGER)"
+
+
+def _balance(movements: str, amount: str, kept: str) -> str:
+    return f"""
     WITH sums AS (
-        SELECT CAST(coalesce(p.merged_into, p.id) AS INTEGER) AS person, sum(m.{amount}) AS total
+        SELECT {_PERSON} AS person, sum(m.{amount}) AS total
         FROM {movements} m JOIN customers p ON p.id = m.customer_id GROUP BY person
     )
     SELECT c.mobile, coalesce(sums.total, 0), c.{kept}
     FROM customers c LEFT JOIN sums ON sums.person = c.id
     WHERE c.{kept} <> coalesce(sums.total, 0)
 """
+
 
 # Points below zero stay in the first band; a pinned customer's rank follows nothing.
 _RANK = """
@@ -83,14 +86,14 @@ _LOT = """
 # Debt comes only after every lot is empty, and is repaid before a lot is filled; nothing repays
 # debt that was not made. Where several tills spend one lot the service sees to that, so it holds
 # once all has been told and heard.
-_DEBT = """
+_DEBT = f"""
     WITH owed AS (
-        SELECT CAST(coalesce(p.merged_into, p.id) AS INTEGER) AS person, -sum(m.amount) AS debt
+        SELECT {_PERSON} AS person, -sum(m.amount) AS debt
         FROM credit_movements m JOIN customers p ON p.id = m.customer_id
         WHERE m.lot_id IS NULL GROUP BY person
     ), left_over AS (
-        SELECT CAST(coalesce(p.merged_into, p.id) AS INTEGER) AS person,
-            sum(max(l.remaining, 0)) AS credit, min(l.remaining) AS least
+        SELECT {_PERSON} AS person, sum(max(l.remaining, 0)) AS credit,
+            min(l.remaining) AS least
         FROM credit_lots l JOIN customers p ON p.id = l.customer_id
         WHERE l.remaining <> 0 GROUP BY person
     ), standing AS (
@@ -114,9 +117,9 @@ _TAGS = """
     WHERE c.tag_titles <> coalesce(borne.titles, '')
 """
 
-_LAST_PURCHASE = """
+_LAST_PURCHASE = f"""
     WITH bought AS (
-        SELECT CAST(coalesce(p.merged_into, p.id) AS INTEGER) AS person, max(i.business_date) AS day
+        SELECT {_PERSON} AS person, max(i.business_date) AS day
         FROM invoices i JOIN customers p ON p.id = i.customer_id
         WHERE i.kind = 'sale' GROUP BY person
     )
@@ -154,15 +157,14 @@ _PAYMENTS = """
 # A sale books what it earned and used; a return books both in one kind, the other way round.
 _BOOKED = """
     WITH credit AS (
-        SELECT m.invoice_id, CAST(coalesce(q.merged_into, q.id) AS INTEGER) AS person,
+        SELECT m.invoice_id, coalesce(q.merged_into, q.id) AS person,
             sum(iif(m.kind = 'earned', m.amount, 0)) AS earned,
             -sum(iif(m.kind = 'used', m.amount, 0)) AS used,
             sum(iif(m.kind = 'returned', m.amount, 0)) AS returned
         FROM credit_movements m JOIN customers q ON q.id = m.customer_id
         WHERE m.invoice_id IS NOT NULL GROUP BY m.invoice_id, person
     ), points AS (
-        SELECT m.invoice_id, CAST(coalesce(q.merged_into, q.id) AS INTEGER) AS person,
-            sum(m.points) AS points
+        SELECT m.invoice_id, coalesce(q.merged_into, q.id) AS person, sum(m.points) AS points
         FROM points_movements m JOIN customers q ON q.id = m.customer_id
         WHERE m.invoice_id IS NOT NULL AND m.kind IN ('earned', 'returned')
         GROUP BY m.invoice_id, person
@@ -376,8 +378,8 @@ CHECKS = (
     Check("booked", _BOOKED),
     Check("returned", _RETURNED),
     Check("day", _DAY),
-    Check("credit", _BALANCE.format(movements="credit_movements", amount="amount", kept="credit")),
-    Check("points", _BALANCE.format(movements="points_movements", amount="points", kept="points")),
+    Check("credit", _balance("credit_movements", "amount", "credit")),
+    Check("points", _balance("points_movements", "points", "points")),
     Check("rank", _RANK),
     Check("lot", _LOT),
     Check("debt", _DEBT),

@@ -7,35 +7,29 @@ _LATIN = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "012345678901
 _PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 
 # Letters that look alike or are typed alike, and marks that carry no meaning in a search.
-_FOLDED = str.maketrans(
-    {
-        "ي": "ی",
-        "ى": "ی",
-        "ئ": "ی",
-        "ك": "ک",
-        "ة": "ه",
-        "ۀ": "ه",
-        "أ": "ا",
-        "إ": "ا",
-        "آ": "ا",
-        "ٱ": "ا",
-        "ؤ": "و",
-        "\u200c": " ",  # half-space: "آرا‌نی" and "آرا نی" are looked for alike
-        "\u00a0": " ",
-        "\u0640": None,  # tatweel
-        "\u200d": None,
-        "\u200e": None,
-        "\u200f": None,
-        "\u2066": None,
-        "\u2067": None,
-        "\u2068": None,
-        "\u2069": None,
-        "٬": None,
-        "،": " ",
-    }
+_FOLDED = {
+    "ي": "ی",
+    "ى": "ی",
+    "ئ": "ی",
+    "ك": "ک",
+    "ة": "ه",
+    "ۀ": "ه",
+    "أ": "ا",
+    "إ": "ا",
+    "آ": "ا",
+    "ٱ": "ا",
+    "ؤ": "و",
+    "\u200c": " ",  # half-space: "آرا‌نی" and "آرا نی" are looked for alike
+    "\u00a0": " ",
+    "،": " ",
+    **{chr(letter): chr(digit) for letter, digit in _LATIN.items()},
+}
+# Letters that become another, or nothing. Most of a text is none of them, and is left alone.
+_TO_FOLD = re.compile(
+    f"[{''.join(_FOLDED)}"
+    "\u0640"  # tatweel
+    "\u200d-\u200f\u2066-\u2069٬\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]"
 )
-_MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
-_SPACES = re.compile(r"\s+")
 _BESIDE_A_PHONE = re.compile(r"داخلی|ext\.?|\bو\b", re.IGNORECASE)
 _PHONE = re.compile(r"[\d\s+()\-–/,،.]*")
 _FEWEST_DIGITS = 3
@@ -71,8 +65,12 @@ def fold(text: str) -> str:
     Letters that look alike become one, marks and tatweel vanish, half-spaces are spaces, digits
     are Latin, letters small.
     """
-    folded = unicodedata.normalize("NFKC", text).translate(_FOLDED).translate(_LATIN)
-    return _SPACES.sub(" ", _MARKS.sub("", folded)).strip().casefold()
+    folded = _TO_FOLD.sub(_folded, unicodedata.normalize("NFKC", text))
+    return " ".join(folded.split()).casefold()
+
+
+def _folded(found: re.Match[str]) -> str:
+    return _FOLDED.get(found[0], "")
 
 
 # Persian has four letters that Unicode files after the Arabic ones, and begins with آ, which a

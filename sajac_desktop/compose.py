@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import sys
 from collections.abc import Iterator
 from datetime import date
 from importlib import import_module
@@ -63,6 +64,9 @@ class Till(QObject):
 
     def __init__(self, app: QApplication, database: Database, folder: Path, window: Window) -> None:
         super().__init__()
+        # A sale hands the interpreter over with each of its statements, and would wait 5 ms to get
+        # it back from a thread that syncs.
+        sys.setswitchinterval(0.0005)
         self._garbage = Garbage(self)
         self.ready.connect(self._garbage.begin)
         self._app = app

@@ -1,7 +1,7 @@
 """Writing what the service tells: changes since the last ones, or everything, in small steps.
 
 A step is a short transaction, so that a sale never waits long for one; how much fits into it is
-found by trying.
+found by trying. A power cut may take steps back: where to go on is written with them.
 """
 
 import threading
@@ -27,8 +27,10 @@ still: a thousand changes are as long as two frames.
 """
 SNAPSHOT_CHANGES = 2000
 """How much of a snapshot is asked for at once; two such parts are in memory at a time."""
-STEP_SECONDS = 0.015
+STEP_SECONDS = 0.006
 """How long one transaction may hold up a sale, about."""
+LEAST_STEP, LARGEST_STEP = 4, 256
+"""Changes. What a few cost is mostly what any cost: less than this only takes longer in all."""
 JOINING_STEP = 2000
 """Changes of one transaction while there is nobody to hold up yet."""
 _BREATH = 0.003
@@ -48,7 +50,7 @@ class Puller:
         self._client = client
         self._check = check
         self._changed = changed
-        self._step = 16
+        self._step = LEAST_STEP
 
     def pull(self) -> bool:
         """Hear all there is; False when something waits here that has to be told first."""
@@ -91,11 +93,11 @@ class Puller:
                 self._write(changes)
             for start in range(0, 0 if in_use else len(changes), JOINING_STEP):
                 self._check()
-                with self._database.write() as connection:
+                with self._database.write(lasting=False) as connection:
                     write_changes(
                         connection, changes[start : start + JOINING_STEP], datetime.now(UTC)
                     )
-            with self._database.write() as connection:
+            with self._database.write(lasting=part.next is None) as connection:
                 cursor = part.cursor if not after else None
                 record_snapshot(connection, part.next, cursor, datetime.now(UTC))
             after = part.next
@@ -150,7 +152,7 @@ class Puller:
             self._check()
             block = changes[start : start + self._step]
             start += len(block)
-            with self._database.write() as connection:
+            with self._database.write(lasting=False) as connection:
                 # Not what a cashier before it took: that says nothing about the step.
                 began = time.perf_counter()
                 now = datetime.now(UTC)
@@ -160,9 +162,10 @@ class Puller:
                     record_pulled(connection, next_cursor, now)
             took = time.perf_counter() - began
             if took > STEP_SECONDS:
-                self._step = max(self._step // 2, 1)
+                self._step = max(self._step // 2, LEAST_STEP)
             elif len(block) == self._step and took < STEP_SECONDS / 2:
-                self._step = min(self._step * 2, 256)
+                self._step = min(self._step * 2, LARGEST_STEP)
+            self._database.fold()
             if start >= len(changes):
                 break
             time.sleep(_BREATH)

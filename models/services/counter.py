@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Table, bindparam, func, select, update
 from sqlalchemy.dialects.sqlite import Insert
@@ -17,6 +19,7 @@ from models.tables import (
     till_sessions,
     vat_rates,
 )
+from models.tables.many import Many
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +85,14 @@ def _adding(table: Table) -> Insert:
 
 
 _ADD_TO_DAY = _adding(day_totals)
-_ADD_TO_PARTS = _adding(day_parts)
+_ADD_TO_PARTS = Many(
+    day_parts,
+    *("business_date", "part", "key", "quantity", "amount"),
+    statement=_adding(day_parts),
+)
 
 
-@dataclass(frozen=True, slots=True)
-class DayShare:
+class DayShare(NamedTuple):
     """What one invoice adds to its day's totals; a return adds negative figures."""
 
     invoices: int
@@ -101,33 +107,28 @@ class DayShare:
     returned: int = 0
 
 
+Part = tuple[str, int, int, int]
+"""What one invoice adds to a part of its day's totals: part, key, quantity, amount."""
+
+
 def add_to_day(
     connection: Connection,
     day: date,
     register_id: int,
-    figures: DayShare,
-    parts: Sequence[tuple[str, int, int, int]],
+    added: Sequence[tuple[DayShare, Sequence[Part]]],
 ) -> None:
-    """Add an invoice to the totals of its day and to each part: (part, key, quantity, amount)."""
+    """Add invoices of a register to the totals of their day and to their parts."""
+    shares = [share for share, _ in added]
+    figures = DayShare(*map(sum, zip(*shares, strict=True)))
     connection.execute(
-        _ADD_TO_DAY,
-        {
-            "business_date": day,
-            "register_id": register_id,
-            "invoices": figures.invoices,
-            "lines": figures.lines,
-            "gross": figures.gross,
-            "discounts": figures.discounts,
-            "used": figures.used,
-            "received": figures.received,
-            "vat": figures.vat,
-            "earned": figures.earned,
-            "returns": figures.returns,
-            "returned": figures.returned,
-        },
+        _ADD_TO_DAY, {"business_date": day, "register_id": register_id, **figures._asdict()}
     )
-    connection.execute(
-        _ADD_TO_PARTS,
+    parts: dict[tuple[str, int], tuple[int, int]] = {}
+    for part, key, quantity, amount in chain.from_iterable(parts for _, parts in added):
+        before = parts.get((part, key), (0, 0))
+        parts[part, key] = before[0] + quantity, before[1] + amount
+    _ADD_TO_PARTS.add(
+        connection,
         [
             {
                 "business_date": day,
@@ -136,6 +137,6 @@ def add_to_day(
                 "quantity": quantity,
                 "amount": amount,
             }
-            for part, key, quantity, amount in parts
+            for (part, key), (quantity, amount) in parts.items()
         ],
     )

@@ -57,7 +57,7 @@ class Thanked(Protocol):
 
 _named = customers.alias("named")
 _SURVIVOR = select(_named.c.merged_into).where(_named.c.id == bindparam("id")).scalar_subquery()
-_MEMBER = select(
+_COLUMNS = (
     customers.c.id,
     customers.c.uuid,
     customers.c.mobile,
@@ -70,7 +70,9 @@ _MEMBER = select(
     customers.c.referrer_id,
     customers.c.referral_paid,
     customers.c.deleted_at.is_not(None).label("deleted"),
-).where(customers.c.id == func.coalesce(_SURVIVOR, bindparam("id")))
+)
+_MEMBER = select(*_COLUMNS).where(customers.c.id == func.coalesce(_SURVIVOR, bindparam("id")))
+_MEMBERS = select(*_COLUMNS).where(customers.c.id.in_(bindparam("ids", expanding=True)))
 _STANDING = (
     update(customers)
     .where(customers.c.id == bindparam("customer"))
@@ -104,6 +106,18 @@ def read_member(connection: Connection, customer_id: int, *, deleted: bool = Tru
     if row is None or (row.deleted and not deleted):
         raise NotFound("customer")
     return Member(**row._asdict())
+
+
+def read_members(connection: Connection, customer_ids: Sequence[int]) -> list[Member]:
+    """Several customers, none of whom was merged into another."""
+    rows = connection.execute(_MEMBERS, {"ids": customer_ids})
+    return [Member(**row._asdict()) for row in rows]
+
+
+def set_standings(connection: Connection, standings: Sequence[tuple[int, Rials, int, int]]) -> None:
+    """The same as `set_standing` for many: customer, credit, points and rank of each."""
+    names = ("customer", "credit", "points", "rank")
+    connection.execute(_STANDING, [dict(zip(names, one, strict=True)) for one in standings])
 
 
 def set_standing(

@@ -152,35 +152,31 @@ def return_invoice(connection: Connection, order: ReturnOrder, now: datetime) ->
             ],
         )
     _unbook(connection, work, order, invoice_id, now)
-    add_to_day(
-        connection,
-        day,
-        counter.register_id,
-        DayShare(
-            invoices=-1,
-            lines=-len(parts),
-            gross=-sums["gross"],
-            discounts=-sums["discount"] - sums["invoice_discount"],
-            used=-preview.credit_back,
-            received=-preview.money_back,
-            vat=-sums["vat"],
-            earned=-preview.credit_taken,
-            returns=1,
-            returned=preview.money_back,
-        ),
-        [
-            *(
-                ("product", work.lines[line_id].product_id, -part.quantity, -part.net)
-                for line_id, part in parts
-            ),
-            ("staff", order.staff_id, -1, -preview.money_back),
-            ("hour", shop_time(now).hour, -1, -preview.money_back),
-            *(
-                ("method", PAYMENT_METHODS.index(tender.method), -1, -tender.amount)
-                for tender in refunds
-            ),
-        ],
+    share = DayShare(
+        invoices=-1,
+        lines=-len(parts),
+        gross=-sums["gross"],
+        discounts=-sums["discount"] - sums["invoice_discount"],
+        used=-preview.credit_back,
+        received=-preview.money_back,
+        vat=-sums["vat"],
+        earned=-preview.credit_taken,
+        returns=1,
+        returned=preview.money_back,
     )
+    shares_of_parts = [
+        *(
+            ("product", work.lines[line_id].product_id, -part.quantity, -part.net)
+            for line_id, part in parts
+        ),
+        ("staff", order.staff_id, -1, -preview.money_back),
+        ("hour", shop_time(now).hour, -1, -preview.money_back),
+        *(
+            ("method", PAYMENT_METHODS.index(tender.method), -1, -tender.amount)
+            for tender in refunds
+        ),
+    ]
+    add_to_day(connection, day, counter.register_id, [(share, shares_of_parts)])
     outbox.post(connection, "return", order.uuid, now)
     return Returned(invoice_id, number, preview)
 

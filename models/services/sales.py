@@ -145,22 +145,18 @@ def issue_invoice(connection: Connection, order: Order, now: datetime) -> Issued
             thank(connection, member, issued, rules, now)
 
     # The day's totals, the service's copy, and the draft it was typed in.
-    add_to_day(
-        connection,
-        day,
-        counter.register_id,
-        DayShare(
-            invoices=1,
-            lines=len(order.lines),
-            gross=priced.gross,
-            discounts=priced.discounts,
-            used=order.use_credit,
-            received=total,
-            vat=priced.vat,
-            earned=earned.credit,
-        ),
-        _day_parts(order, priced, paid, total, shop_time(now).hour),
+    share = DayShare(
+        invoices=1,
+        lines=len(order.lines),
+        gross=priced.gross,
+        discounts=priced.discounts,
+        used=order.use_credit,
+        received=total,
+        vat=priced.vat,
+        earned=earned.credit,
     )
+    parts = _day_parts(order, priced, paid, total, shop_time(now).hour)
+    add_to_day(connection, day, counter.register_id, [(share, parts)])
     reserved = {"reservation": identity_text(order.reservation)} if order.reservation else None
     outbox.post(connection, "sale", order.uuid, now, reserved)
     if order.draft_id is not None:

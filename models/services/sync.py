@@ -13,7 +13,7 @@ from models.money import LARGEST
 from models.queries.records import KINDS, all_identities, as_json, read_records
 from models.services.epochs import begin_epoch
 from models.services.incoming.changes import CHANGED, write_kept
-from models.services.search_index import make_search, put_search_off
+from models.services.put_away import bring_back, put_away
 from models.tables import (
     cash_movements,
     closings,
@@ -100,7 +100,7 @@ def sign_in_to_service(
             },
         )
         values["snapshot"] = ""
-        put_search_off(connection)
+        put_away(connection)
     else:
         connection.execute(
             update(registers)
@@ -303,7 +303,7 @@ def record_snapshot(
         values["cursor"] = cursor
     if next_part is None:
         values["pulled_at"] = now
-        make_search(connection)
+        bring_back(connection)
     connection.execute(update(sync_state).values(**values))
 
 

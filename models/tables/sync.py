@@ -24,8 +24,8 @@ _zero, _empty = sql("0"), sql("''")
 class SyncStateColumns(TypedColumns):
     """One row: id 1. `service` is the address, "" while nobody has signed in; `cursor` where the
     changes go on; `snapshot` the part of a snapshot that is asked for next, NULL when none is
-    under way; `put_away` the triggers that make the search index, as JSON, meanwhile. `applying`
-    is 1 only inside a transaction that writes what other tills did.
+    under way; `put_away` what makes the indexes of customers, as JSON, meanwhile. `applying` is 1
+    only inside a transaction that writes what other tills did.
     """
 
     id = Column(Integer, primary_key=True)

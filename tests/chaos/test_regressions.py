@@ -87,12 +87,12 @@ def test_what_names_a_record_not_heard_of_is_not_tried_with_every_step(
 ) -> None:
     tried: list[str] = []
 
-    def write_document(*words: Any) -> bool:
+    def write_documents(*words: Any) -> None:
         tried.append(words[2])
-        return real(*words)
+        real(*words)
 
-    real = documents.write_document
-    monkeypatch.setattr(documents, "write_document", write_document)
+    real = documents.write_documents
+    monkeypatch.setattr(documents, "write_documents", write_documents)
     customer, identity = new_identity(), new_identity()
     job = {
         "id": identity_text(identity),

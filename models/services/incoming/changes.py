@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -14,7 +13,6 @@ from sqlalchemy.exc import IntegrityError
 from models.services.incoming import customers, documents, records
 from models.services.incoming.customers import Told
 from models.services.incoming.known import Known, Missing, named_by
-from models.tables import customers as customers_table
 from models.tables import outbox, sync_aside, sync_state
 from models.tables.types import identity_of, identity_text
 
@@ -64,6 +62,14 @@ class Written:
     aside: int
 
 
+_WRONG = (
+    Missing, IntegrityError, KeyError, TypeError, ValueError, AttributeError, OverflowError,
+)  # fmt: skip
+"""What is said of a change that cannot be written as it is told."""
+_MOST = 500
+"""Changes that are written together: a statement can name 32 766 things, and each may name many."""
+
+
 class PushFirst(Exception):
     """A record that is told was changed here as well, and the service has not heard of it yet."""
 
@@ -72,11 +78,9 @@ _UNSENT = select(outbox.c.record_id).where(
     outbox.c.state == "waiting",
     outbox.c.action != "post",
     outbox.c.problem.is_(None),  # what the service put off must not hold up what it tells
-    outbox.c.record_id.in_(bindparam("identities", expanding=True)),
 )
-_VERSIONS = select(customers_table.c.uuid, customers_table.c.version).where(
-    customers_table.c.uuid.in_(bindparam("identities", expanding=True))
-)
+_ANY_UNSENT = _UNSENT.limit(1)
+_UNSENT_OF = _UNSENT.where(outbox.c.record_id.in_(bindparam("identities", expanding=True)))
 
 
 def write_changes(connection: Connection, changes: Sequence[Incoming], now: datetime) -> Written:
@@ -89,7 +93,7 @@ def write_changes(connection: Connection, changes: Sequence[Incoming], now: date
     connection.execute(update(sync_state).values(applying=1))
     known = Known(connection)
     changed: set[str] = set()
-    for kind, group in groupby(changes, key=lambda change: change.kind):
+    for kind, group in groupby(changes, key=_written_with):
         told = list(group)
         changed |= _names(kind)
         _write_together(connection, known, kind, told, now)
@@ -120,63 +124,66 @@ def write_kept(
 
 
 def _refuse_unsent(connection: Connection, changes: Sequence[Incoming]) -> None:
-    mutable = [change.record_id for change in changes if change.kind not in documents.WRITERS]
-    if not mutable:
+    mutable = [change.record_id for change in changes if change.kind not in documents.KINDS]
+    if not mutable or connection.execute(_ANY_UNSENT).first() is None:
         return
-    if connection.execute(_UNSENT, {"identities": mutable}).first() is not None:
+    if connection.execute(_UNSENT_OF, {"identities": mutable}).first() is not None:
         raise PushFirst
+
+
+def _written_with(change: Incoming) -> str:
+    """The kind with which a change is written: returns are among sales."""
+    return "sale" if change.kind == "return" else change.kind
 
 
 def _write_together(
     connection: Connection, known: Known, kind: str, told: Sequence[Incoming], now: datetime
 ) -> None:
-    """Customers in one go, the rest each by itself; one that fails is set aside alone."""
-    if kind == "customer":
-        for block in _each_once(told):
-            try:
-                with connection.begin_nested():
+    """Many in one go where that can be; if one of them fails, each by itself, and it is set aside
+    alone.
+    """
+    if kind != "customer" and kind not in documents.TOGETHER:
+        for change in told:
+            _write_alone(connection, known, change, now)
+        return
+    for block in _each_once(told):
+        try:
+            with connection.begin_nested():
+                if kind == "customer":
                     _customers(connection, known, block, now)
-                continue
-            except (Missing, IntegrityError):
-                known.forget()
+                else:
+                    _documents(connection, known, kind, block)
+        except _WRONG:
+            known.forget()
             for change in block:
                 _write_alone(connection, known, change, now)
-        return
-    if kind in ("sale", "return", "movements"):
-        # What is not as it should be is found out, and set aside, when its turn comes.
-        with suppress(KeyError, TypeError, ValueError, AttributeError):
-            documents.look_ahead(known, [change.data for change in told])
-    for change in told:
-        _write_alone(connection, known, change, now)
 
 
 def _each_once(told: Sequence[Incoming]) -> Iterator[list[Incoming]]:
-    """Blocks in which no record is told twice."""
-    block: list[Incoming] = []
-    seen: set[bytes] = set()
+    """Blocks in which nothing is told twice, and of which one statement can name all."""
+    block: dict[bytes, Incoming] = {}
     for change in told:
-        if change.record_id in seen:
-            yield block
-            block, seen = [], set()
-        block.append(change)
-        seen.add(change.record_id)
+        if change.record_id in block or len(block) == _MOST:
+            yield list(block.values())
+            block = {}
+        block[change.record_id] = change
     if block:
-        yield block
+        yield list(block.values())
 
 
 def _write_alone(connection: Connection, known: Known, change: Incoming, now: datetime) -> None:
     try:
         with connection.begin_nested():
             _write(connection, known, change, now)
-    except (Missing, IntegrityError, KeyError, TypeError, ValueError) as error:
+    except _WRONG as error:
         known.forget()
         _set_aside(connection, change, error, now)
 
 
 def _write(connection: Connection, known: Known, change: Incoming, now: datetime) -> None:
     kind, identity = change.kind, change.record_id
-    if kind in documents.WRITERS:
-        documents.write_document(connection, known, kind, identity, change.data)
+    if kind in documents.KINDS:
+        _documents(connection, known, kind, [change])
     elif kind == "customer":
         _customers(connection, known, [change], now)
     elif kind in records.WRITERS:
@@ -194,20 +201,20 @@ def _write(connection: Connection, known: Known, change: Incoming, now: datetime
         raise ValueError(f"unknown kind {kind}")
 
 
+def _documents(connection: Connection, known: Known, kind: str, told: Sequence[Incoming]) -> None:
+    named = [(change.record_id, change.data) for change in told]
+    documents.write_documents(connection, known, kind, named)
+
+
 def _customers(
     connection: Connection, known: Known, told: Sequence[Incoming], now: datetime
 ) -> None:
-    identities = {"identities": [change.record_id for change in told]}
-    versions: dict[bytes, int] = {
-        row.uuid: row.version for row in connection.execute(_VERSIONS, identities)
-    }
-    newer = [
-        Told(change.record_id, change.version, change.data, change.deleted)
-        for change in told
-        if change.version > versions.get(change.record_id, -1)
-    ]
-    if newer:
-        customers.write_customers(connection, known, newer, now)
+    customers.write_customers(
+        connection,
+        known,
+        [Told(change.record_id, change.version, change.data, change.deleted) for change in told],
+        now,
+    )
 
 
 def _set_aside(connection: Connection, change: Incoming, error: Exception, now: datetime) -> None:
@@ -248,7 +255,7 @@ def _retry_aside(connection: Connection, known: Known, now: datetime) -> set[str
                 with connection.begin_nested():
                     _write(connection, known, Incoming(**told), now)
                     connection.execute(delete(sync_aside).where(sync_aside.c.id == row.id))
-            except (Missing, IntegrityError, KeyError, TypeError, ValueError) as error:
+            except _WRONG as error:
                 known.forget()
                 connection.execute(
                     update(sync_aside).where(sync_aside.c.id == row.id).values(reason=_why(error))
@@ -276,7 +283,7 @@ def _worth_trying(connection: Connection, known: Known) -> list[int]:
     return [
         row_id
         for row_id, missing in named.items()
-        if missing is None or known.has(missing.kind, missing.identity)
+        if missing is None or known.found(missing.kind, missing.identity) is not None
     ]
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Update, bindparam, delete, func, insert, select, update
 
 from models.calendar import business_date
 from models.loyalty import Band, rank_of
@@ -24,6 +25,7 @@ from models.tables import (
     sync_links,
     tags,
 )
+from models.tables.many import Many, next_id
 from models.tables.types import identity_of
 
 Fields = Mapping[str, Any]
@@ -52,39 +54,63 @@ _NEW: dict[str, object] = {
     **dict.fromkeys(_FLAGS, 0),
     "rank_pinned": 0,
     "deleted_at": None,
+    "version": 0,
 }
 _BY_IDENTITY = select(customers).where(
     customers.c.uuid.in_(bindparam("identities", expanding=True))
 )
+_NEWEST = select(func.coalesce(func.max(customers.c.uuid), b""))
 _TITLES = select(tags.c.uuid, tags.c.id, tags.c.title)
+_HAS_TAGS = select(customer_tags.c.customer_id, customer_tags.c.tag_id).where(
+    customer_tags.c.customer_id.in_(bindparam("customers", expanding=True))
+)
 _TAKE_TAGS = delete(customer_tags).where(customer_tags.c.customer_id == bindparam("customer"))
-_GIVE_TAGS = insert(customer_tags)
+_GIVE_TAGS = Many(customer_tags, "customer_id", "tag_id")
 _LINKS = select(
     sync_links.c.customer_id, sync_links.c.field, customers.c.id.label("target_id")
 ).join_from(sync_links, customers, customers.c.uuid == sync_links.c.target)
 
 
+_ADD = Many(
+    customers,
+    *("id", "uuid", "mobile", "rank_id", "joined_at", "joined_on"),
+    *("name", "birthday", "anniversary", "tag_titles", "sort_name", "folded"),
+    *_NEW,
+)
+
+
 def write_customers(
     connection: Connection, known: Known, told: Sequence[Told], now: datetime
 ) -> None:
-    """Write customers as they are told, each identity at most once among them.
+    """Write customers as they are told, each identity at most once among them; versions no newer
+    than what is here are passed over.
 
     New ones cost one statement together. Raises Missing for a rank not heard of, and
     IntegrityError where a mobile number is another live customer's.
     """
     bands = read_bands(connection)
     titles = {row.uuid: (row.id, row.title) for row in connection.execute(_TITLES)}
-    rows = connection.execute(_BY_IDENTITY, {"identities": [one.identity for one in told]})
+    # Identities grow with time: of new customers hardly any could be here.
+    newest = connection.execute(_NEWEST).scalar_one()
+    older = [one.identity for one in told if one.identity <= newest]
+    rows = connection.execute(_BY_IDENTITY, {"identities": older}) if older else ()
     there = {row.uuid: row for row in rows}
+    has: dict[int, set[int]] = {row.id: set() for row in there.values()}
+    if has:
+        for bearer, tag_id in connection.execute(_HAS_TAGS, {"customers": list(has)}):
+            has[bearer].add(tag_id)
     fresh: list[dict[str, object]] = []
     tagged: list[tuple[bytes, list[int]]] = []
     absent: list[tuple[bytes, list[bytes]]] = []
     links: list[tuple[bytes, str, str]] = []
+    new_id, today = next_id(connection, customers), business_date(now)
     for one in told:
         row = there.get(one.identity)
+        if row is not None and one.version is not None and one.version <= row.version:
+            continue
         before = dict(row._mapping) if row is not None else _NEW
         values = _values(known, one, before, now)
-        borne = _borne(connection, one, titles, row.id if row is not None else None)
+        borne = _borne(one, titles, has[row.id] if row is not None else None)
         if borne is not None:
             tagged.append((one.identity, [tag_id for tag_id, _ in borne]))
         if "tags" in one.fields:
@@ -108,22 +134,24 @@ def write_customers(
                 links.append((one.identity, field, one.fields[wire]))
             elif wire in one.fields and row is not None:
                 values[field] = None
-        if row is None:
-            fresh.append(
-                {
-                    **_NEW,
-                    "rank_id": bands[0].id,
-                    "joined_at": now,
-                    "joined_on": business_date(now),
-                    **values,
-                    "uuid": one.identity,
-                }
-            )
-        else:
+        if row is not None:
+            known.learn("customer", one.identity, row.id)
             _change(connection, row, values, bands)
-    if fresh:
-        connection.execute(insert(customers), fresh)
-    known.prepare("customer", [one.identity for one in told])
+            continue
+        fresh.append(
+            {
+                **_NEW,
+                "rank_id": bands[0].id,
+                "joined_at": now,
+                "joined_on": today,
+                **values,
+                "uuid": one.identity,
+                "id": new_id,
+            }
+        )
+        known.learn("customer", one.identity, new_id)
+        new_id += 1
+    _ADD.add(connection, fresh)
     bearers = [(known.find("customer", identity), tag_ids) for identity, tag_ids in tagged]
     bore = [
         {"customer": customer_id}
@@ -137,8 +165,7 @@ def write_customers(
         for customer_id, tag_ids in bearers
         for tag_id in tag_ids
     ]
-    if bear:
-        connection.execute(_GIVE_TAGS, bear)
+    _GIVE_TAGS.add(connection, bear)
     remember_tags(
         connection,
         [
@@ -242,21 +269,17 @@ def _values(known: Known, one: Told, before: Mapping[str, Any], now: datetime) -
 
 
 def _borne(
-    connection: Connection,
-    one: Told,
-    titles: Mapping[bytes, tuple[int, str]],
-    customer_id: int | None,
+    one: Told, titles: Mapping[bytes, tuple[int, str]], has: set[int] | None
 ) -> list[tuple[int, str]] | None:
-    """The tags that are told and here; None when they are as they were."""
+    """The tags that are told and here; None when they are as they were: what a customer who is
+    here `has`.
+    """
     if "tags" not in one.fields:
         return None
     told = [titles[tag] for tag in _told_tags(one) if tag in titles]
-    if customer_id is None:
+    if has is None:
         return told or None
-    has = connection.execute(
-        select(customer_tags.c.tag_id).where(customer_tags.c.customer_id == customer_id)
-    ).scalars()
-    return None if set(has) == {tag_id for tag_id, _ in told} else told
+    return None if has == {tag_id for tag_id, _ in told} else told
 
 
 def _told_tags(one: Told) -> list[bytes]:
@@ -274,6 +297,17 @@ def _change(
     pinned = values.get("rank_pinned", row.rank_pinned)
     if not pinned and row.rank_pinned:
         values["rank_id"] = rank_of(row.points, bands).id
-    changed = {name: value for name, value in values.items() if row._mapping[name] != value}
+    before = row._mapping
+    changed = {f"new_{name}": value for name, value in values.items() if before[name] != value}
     if changed:
-        connection.execute(update(customers).where(customers.c.id == row.id).values(**changed))
+        connection.execute(_changing(frozenset(changed)), {**changed, "row": row.id})
+
+
+@lru_cache(maxsize=256)
+def _changing(names: frozenset[str]) -> Update:
+    """The statement that changes these columns; to make one costs more than to run it."""
+    return (
+        update(customers)
+        .where(customers.c.id == bindparam("row"))
+        .values({name.removeprefix("new_"): bindparam(name) for name in names})
+    )

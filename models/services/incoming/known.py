@@ -78,9 +78,9 @@ class Known:
         """What was written since may have been taken back."""
         self._ids.clear()
 
-    def has(self, kind: str, identity: bytes) -> bool:
-        """Whether a look-up found it."""
-        return (kind, identity) in self._ids
+    def found(self, kind: str, identity: bytes) -> int | None:
+        """The row that `prepare` found; no look-up of its own."""
+        return self._ids.get((kind, identity))
 
     def find(self, kind: str, identity: bytes) -> int | None:
         """The row of an identity, None when there is none."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from models.services.customers import retitle_tag
@@ -69,9 +69,9 @@ def version_of(connection: Connection, kind: str, identity: bytes) -> int | None
         return int(row.ranks_version if kind == "ranks" else row.vat_rates_version)
     if kind == "rules":
         return connection.execute(select(rules.c.version)).scalar_one_or_none()
-    table = TABLES[kind]
-    statement = select(table.c.version).where(table.c.uuid == identity)
-    found: int | None = connection.execute(statement).scalar_one_or_none()
+    found: int | None = connection.execute(
+        _VERSION_OF[kind], {"identity": identity}
+    ).scalar_one_or_none()
     return found
 
 
@@ -82,8 +82,7 @@ def set_version(connection: Connection, kind: str, identity: bytes, version: int
     elif kind == "rules":
         connection.execute(update(rules).values(version=version))
     else:
-        table = TABLES[kind]
-        connection.execute(update(table).where(table.c.uuid == identity).values(version=version))
+        connection.execute(_SET_VERSION[kind], {"identity": identity, "to_version": version})
 
 
 def _upsert(
@@ -97,7 +96,7 @@ def _upsert(
     """Change the row of an identity, or make it; `new` is what only a new row needs."""
     table: Any = TABLES[kind]
     row_id = known.find(kind, identity) if kind in _KNOWN else None
-    if row_id is None:
+    if row_id is None and kind not in _KNOWN:
         row_id = connection.execute(
             select(table.c.id).where(table.c.uuid == identity)
         ).scalar_one_or_none()
@@ -225,9 +224,7 @@ def _product(
     if "deleted" in fields:
         values["deleted_at"] = now if fields["deleted"] else None
     if {"title", "code", "barcode"} & values.keys():
-        before = connection.execute(
-            select(products).where(products.c.uuid == identity)
-        ).one_or_none()
+        before = connection.execute(_PRODUCT, {"identity": identity}).one_or_none()
         title, code, barcode = (
             str(values.get(name, before._mapping[name] if before else ""))
             for name in ("title", "code", "barcode")
@@ -298,6 +295,18 @@ TABLES: dict[str, Table] = {
     "sms_template": sms_templates,
     "sms_state": sms_jobs,
 }
+# Made once: to make a statement costs more than to run it.
+_VERSION_OF = {
+    kind: select(table.c.version).where(table.c.uuid == bindparam("identity"))
+    for kind, table in TABLES.items()
+}
+_SET_VERSION = {
+    kind: update(table)
+    .where(table.c.uuid == bindparam("identity"))
+    .values(version=bindparam("to_version"))
+    for kind, table in TABLES.items()
+}
+_PRODUCT = select(products).where(products.c.uuid == bindparam("identity"))
 _KNOWN = ("staff", "register", "product_group", "subgroup", "product", "tag", "interaction_type")
 REMOVED: dict[str, Table] = {
     "product_group": product_groups,
