@@ -532,13 +532,17 @@ class Change(Wire):
 
 class Changes(Wire):
     """Changes in the order in which the service accepted them. `ack_seq`: the last seq of the
-    epoch asked about that the service has seen; a till that remembers less was put back.
+    epoch asked about that the service has seen; `epoch`, `last_number` and `last_session`: how far
+    it has seen the register count. A till that remembers less was put back.
     """
 
     changes: tuple[Change, ...]
     next_cursor: str
     has_more: bool
     ack_seq: int = 0
+    epoch: int = 0
+    last_number: int = 0
+    last_session: int = 0
     server_time: datetime
 
 

@@ -17,6 +17,7 @@ from uuid import UUID
 
 from models.errors import DatabaseBusy, ShopError
 from models.queries.sync import SyncStanding, sync_standing
+from models.services.incoming.changes import PushFirst
 from models.services.sync import forget_done
 from models.tables.types import identity_text
 from sync import protocol
@@ -216,7 +217,10 @@ class Worker:
         puller = Puller(self._database, self._client, self._check, self._changed)
         if standing.snapshot is not None:
             self._tell("joining", standing)
-            puller.take_snapshot(self._on_joining)
+            # What was changed here since it began has to be told first.
+            self._push(standing)
+            with suppress(PushFirst):
+                puller.take_snapshot(self._on_joining)
         for _ in range(3):
             self._push(standing)
             self._tell("pulling", self._standing())
