@@ -647,10 +647,13 @@ class Meta(Wire):
 
 
 class ReservationRequest(Wire):
-    """Asks to hold credit for a sale that is about to be issued."""
+    """Asks to hold credit for a sale that is about to be issued. `reservation_id`, a UUIDv7, is
+    what it is to be called: of two requests that arrive in another order the later one counts.
+    """
 
     customer_id: UUID
     amount: Annotated[int, Field(ge=1, le=LARGEST)]
+    reservation_id: UUID | None = None
 
 
 class Reservation(Wire):

@@ -3,7 +3,7 @@ what: no two tills ever hold the same credit.
 """
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -11,12 +11,13 @@ from sqlalchemy import ColumnElement, func, select, update
 
 from central import tables as service_tables
 from models.database import Database
+from models.errors import CreditTooLarge, NotFound
 from models.queries.sync import customer_identity, sync_standing
 from models.services.orders import Order
 from sync.errors import Refused
 from sync.worker import Worker
 from tests.chaos.records import Chance
-from tests.chaos.work import issue_spending, spending
+from tests.chaos.work import Done, issue_spending, spending
 
 if TYPE_CHECKING:
     from tests.chaos.world import World
@@ -58,6 +59,25 @@ def hold(database: Database, worker: Worker, order: Order) -> tuple[UUID, Order]
         raise Nothing from refused
     reservation = held.reservation_id.bytes if held else None
     return UUID(bytes=identity), replace(order, reservation=reservation)
+
+
+def spend_held(database: Database, worker: Worker, seed: int, now: datetime) -> Done | None:
+    """A member pays with credit while the worker is at work on its own thread."""
+    with database.read() as connection:
+        order = spending(connection, Chance(seed))
+    if order is None:
+        return None
+    try:
+        _, order = hold(database, worker, order)
+        with database.write() as connection:
+            done = issue_spending(connection, order, now)
+    except (Nothing, CreditTooLarge):
+        # Others have spent it, as the service says or as was heard since.
+        return None
+    except NotFound:
+        # The customer was removed, or merged into another, on another till meanwhile.
+        return None
+    return None if done is None else replace(done, what="spend held")
 
 
 class Holds:
