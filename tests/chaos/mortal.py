@@ -30,7 +30,6 @@ from tests.chaos import work
 from tests.chaos.holding import spend_held
 from tests.chaos.vault import Vault
 
-
 HOLDING = 0.7
 """Of all spending asks the service first."""
 
