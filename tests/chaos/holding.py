@@ -22,6 +22,8 @@ from tests.chaos.work import Done, issue_spending, spending
 if TYPE_CHECKING:
     from tests.chaos.world import World
 
+TRIES = 5
+"""Members who are asked whether they want to pay with credit, until one can."""
 LAPSED = timedelta(minutes=11)
 """After which nothing is held that was before."""
 
@@ -89,9 +91,10 @@ class Holds:
 
     def spend(self, number: int, seed: int, *, sells: bool) -> None:
         """A member pays with credit at a till, or walks away after it was held."""
-        world, till, chance = self._world, self._world.tills[number], Chance(seed)
+        world, till = self._world, self._world.tills[number]
         with till.database.read() as connection:
-            order = spending(connection, chance)
+            tries = (spending(connection, Chance(seed + more)) for more in range(TRIES))
+            order = next((order for order in tries if order is not None), None)
         if order is None:
             return
         till.speak()

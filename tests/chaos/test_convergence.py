@@ -39,6 +39,7 @@ SETTINGS = settings(
 MOST_WORKER_KILLS = 2
 TILLS = st.integers(0, 2)
 SEEDS = st.integers(0, 2**16)
+FEW = st.integers(0, 3)
 FATES = st.lists(st.sampled_from(("passed", *HARM)), min_size=1, max_size=4)
 WORK = st.sampled_from((*sorted(ACTIONS), *OFTEN, *OFTEN, *OFTEN))
 
@@ -102,11 +103,11 @@ class Shop(RuleBasedStateMachine):
     def hold_and_spend(self, till: int, seed: int, sells: bool) -> None:
         self.world.holds.spend(till, seed, sells=sells)
 
-    @rule(tills=st.lists(TILLS, min_size=2, max_size=4), seed=SEEDS, fates=FATES)
-    def hold_alike(self, tills: list[int], seed: int, fates: list[Fate]) -> None:
+    @rule(who=st.lists(st.tuples(TILLS, FEW, st.booleans()), min_size=2, max_size=5), fates=FATES)
+    def hold_alike(self, who: list[tuple[int, int, bool]], fates: list[Fate]) -> None:
         self.world.proxy.plan(*fates)
-        for till in tills:
-            self.world.holds.spend(till, seed, sells=seed % 3 > 0)
+        for till, seed, sells in who:
+            self.world.holds.spend(till, seed, sells=sells)
 
     @rule()
     def holds_lapse(self) -> None:
