@@ -532,13 +532,17 @@ class Change(Wire):
 
 class Changes(Wire):
     """Changes in the order in which the service accepted them. `ack_seq`: the last seq of the
-    epoch asked about that the service has seen; a till that remembers less was put back.
+    epoch asked about that the service has seen; `epoch`, `last_number` and `last_session`: how far
+    it has seen the register count. A till that remembers less was put back.
     """
 
     changes: tuple[Change, ...]
     next_cursor: str
     has_more: bool
     ack_seq: int = 0
+    epoch: int = 0
+    last_number: int = 0
+    last_session: int = 0
     server_time: datetime
 
 
@@ -643,10 +647,13 @@ class Meta(Wire):
 
 
 class ReservationRequest(Wire):
-    """Asks to hold credit for a sale that is about to be issued."""
+    """Asks to hold credit for a sale that is about to be issued. `reservation_id`, a UUIDv7, is
+    what it is to be called: of two requests that arrive in another order the later one counts.
+    """
 
     customer_id: UUID
     amount: Annotated[int, Field(ge=1, le=LARGEST)]
+    reservation_id: UUID | None = None
 
 
 class Reservation(Wire):

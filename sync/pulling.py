@@ -7,6 +7,7 @@ found by trying. A power cut may take steps back: where to go on is written with
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -58,15 +59,18 @@ class Puller:
             self._check()
             with self._database.read() as connection:
                 standing = sync_standing(connection)
+            if standing.snapshot is not None:
+                with suppress(PushFirst):
+                    self.take_snapshot(lambda _done, _total: None, in_use=True)
+                return False
             try:
                 told = self._client.changes(standing.cursor, CHANGES, standing.epoch)
             except CursorGone:
                 # Away for too long: everything is told once more. What is known is passed over.
                 with self._database.write() as connection:
                     record_snapshot(connection, "", None, datetime.now(UTC))
-                self.take_snapshot(lambda _done, _total: None, in_use=True)
-                return False
-            if self._was_put_back(told.ack_seq):
+                continue
+            if self._was_put_back(told, standing.epoch):
                 return False
             try:
                 aside = bool(standing.incoming_aside)
@@ -78,7 +82,7 @@ class Puller:
 
     def take_snapshot(self, progress: Callable[[int, int], None], *, in_use: bool = False) -> None:
         """Hear everything from where it was left; `progress(done, total)`. `in_use`: somebody sells
-        meanwhile, and is not to wait.
+        meanwhile, and is not to wait. Raises PushFirst; what was heard before is kept.
         """
         with self._database.read() as connection:
             after = sync_standing(connection).snapshot
@@ -105,15 +109,21 @@ class Puller:
             if part.next is None:
                 self._changed(frozenset({"everything"}))
 
-    def _was_put_back(self, ack_seq: int) -> bool:
-        """Whether the service has heard more of this epoch than this till remembers telling: its
-        file was put back by other means than a restore. It goes on in a new epoch.
+    def _was_put_back(self, told: protocol.Changes, epoch: int) -> bool:
+        """Whether the service has heard more of this till than it remembers telling: its file was
+        put back by other means than a restore. It goes on in a new epoch.
         """
         with self._database.read() as connection:
-            if ack_seq <= last_seq(connection):
+            if told.epoch <= epoch and told.ack_seq <= last_seq(connection):
                 return False
         with self._database.write() as connection:
-            skip_unseen(connection, datetime.now(UTC))
+            skip_unseen(
+                connection,
+                datetime.now(UTC),
+                epoch=told.epoch,
+                last_number=told.last_number,
+                last_session=told.last_session,
+            )
         return True
 
     def _ask_ahead(self, after: str) -> Callable[[], protocol.Snapshot]:

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from models.errors import DatabaseBusy, ShopError
-from models.queries.sync import SyncStanding, sync_standing
+from models.queries.sync import SyncStanding, spent_unheard, sync_standing
+from models.services.incoming.changes import PushFirst
 from models.services.sync import forget_done
-from models.tables.types import identity_text
+from models.tables.types import identity_text, new_identity
 from sync import protocol
 from sync.client import Access, Client
 from sync.errors import (
@@ -156,6 +157,7 @@ class Worker:
 
     def _reserve(self, client: Client, customer: bytes, amount: int) -> protocol.Reservation | None:
         until = time.monotonic() + RESERVE_SECONDS
+        unheard = 0
         try:
             # What was earned here a moment ago has to be known there.
             if self._pushing.acquire(timeout=RESERVE_SECONDS / 4):
@@ -171,14 +173,24 @@ class Worker:
             if left <= 0.1:
                 return None
             client.hurry(left)
+            # What was spent here and could not be told yet is held until it is: nobody else may
+            # spend it meanwhile.
+            with self._database.read() as connection:
+                unheard = spent_unheard(connection, customer)
             return client.reserve(
-                protocol.ReservationRequest(customer_id=UUID(bytes=customer), amount=amount)
+                protocol.ReservationRequest(
+                    customer_id=UUID(bytes=customer),
+                    amount=amount + unheard,
+                    reservation_id=UUID(bytes=new_identity()),
+                )
             )
         except Refused as refused:
-            if refused.problem.type == "credit-too-small":
-                raise
-            return None
-        except SyncError:
+            if refused.problem.type != "credit-too-small":
+                return None
+            left_there = int((refused.problem.model_extra or {}).get("balance", 0))
+            problem = refused.problem.model_copy(update={"balance": left_there - unheard})
+            raise Refused(problem) from refused
+        except (SyncError, ShopError):
             return None
         finally:
             client.close()
@@ -216,7 +228,10 @@ class Worker:
         puller = Puller(self._database, self._client, self._check, self._changed)
         if standing.snapshot is not None:
             self._tell("joining", standing)
-            puller.take_snapshot(self._on_joining)
+            # What was changed here since it began has to be told first.
+            self._push(standing)
+            with suppress(PushFirst):
+                puller.take_snapshot(self._on_joining)
         for _ in range(3):
             self._push(standing)
             self._tell("pulling", self._standing())

@@ -27,6 +27,8 @@ _SHOP = (
     select(
         shops.c.next_cursor,
         registers.c.epoch,
+        registers.c.last_number,
+        registers.c.last_session,
         func.coalesce(register_epochs.c.last_seq, 0).label("last_seq"),
     )
     .join_from(shops, registers, registers.c.shop_id == shops.c.id)
@@ -113,12 +115,13 @@ def changes_since(
 
     Raises Refused: 410 `cursor-gone` for one that is too old or was never given.
     """
-    last, known, ack_seq = _head(connection, shop_id, register_id, epoch)
+    head = _head(connection, shop_id, register_id, epoch)
+    last = head.next_cursor - 1
     after = _known_cursor(connection, shop_id, cursor, last, now)
     most = max(1, min(limit, MOST_CHANGES))
     key = {"shop": shop_id, "after": after, "most": most + 1}
     found = [record_part(row) for row in connection.execute(_RECORDS, key)]
-    own = {"register": register_id, "epoch": epoch or known}
+    own = {"register": register_id, "epoch": epoch or head.epoch}
     found += [document_part(row) for row in connection.execute(_DOCUMENTS, {**key, **own})]
     found.sort(key=lambda part: part.cursor)
     has_more = len(found) > most
@@ -129,7 +132,8 @@ def changes_since(
     return joined(
         found,
         f'"next_cursor":"{reached_text}","has_more":{"true" if has_more else "false"},'
-        f'"ack_seq":{ack_seq},'
+        f'"ack_seq":{head.last_seq},"epoch":{head.epoch},'
+        f'"last_number":{head.last_number},"last_session":{head.last_session},'
         f'"server_time":"{now.astimezone(UTC).isoformat()}"',
     )
 
@@ -164,15 +168,13 @@ def joined(parts: Iterable[Part], more: str) -> bytes:
     return f'{{"changes":[{",".join(part.text for part in parts)}],{more}}}'.encode()
 
 
-def _head(
-    connection: Connection, shop_id: UUID, register_id: UUID, epoch: int
-) -> tuple[int, int, int]:
-    """The last cursor given, the register's epoch as it is known, and the last seq of `epoch`."""
+def _head(connection: Connection, shop_id: UUID, register_id: UUID, epoch: int) -> Any:
+    """The next cursor, how far the register is known to have counted, and `epoch`'s last seq."""
     key = {"shop": shop_id, "register": register_id, "epoch": epoch}
     row = connection.execute(_SHOP, key).one_or_none()
     if row is None:
         raise Refused(401, "signed-out", "There is no such register")
-    return row.next_cursor - 1, row.epoch, row.last_seq
+    return row
 
 
 def _known_cursor(

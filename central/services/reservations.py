@@ -32,6 +32,12 @@ _OF_CUSTOMER = (
 _FORGET = delete(reservations).where(
     reservations.c.shop_id == bindparam("shop"), reservations.c.expires_at <= bindparam("now")
 )
+_NEWEST = (
+    select(reservations.c.id)
+    .where(*_OF_CUSTOMER, reservations.c.register_id == bindparam("register"))
+    .order_by(reservations.c.id.desc())
+    .limit(1)
+)
 _LET_GO = delete(reservations).where(
     *_OF_CUSTOMER, reservations.c.register_id == bindparam("register")
 )
@@ -49,7 +55,8 @@ def reserve(
     """Hold credit for a register, in place of what it held for that customer before.
 
     `balance` is all the customer has. Raises Refused: 404 `unknown-customer`, 409
-    `credit-too-small` with the balance that is left when what others hold is taken off it.
+    `credit-too-small` with the balance that is left when what others hold is taken off it, 409
+    `conflict` if the register has asked anew since: nobody waits for this answer any more.
     """
     lock_shop(connection, shop_id)
     found = connection.execute(
@@ -60,7 +67,11 @@ def reserve(
     customer = found.merged_into or found.id
     key = {"shop": shop_id, "customer": customer}
     connection.execute(_FORGET, {"shop": shop_id, "now": now})
-    connection.execute(_LET_GO, {**key, "register": register_id})
+    own = {**key, "register": register_id}
+    newest = connection.execute(_NEWEST, own).scalar_one_or_none()
+    if newest is not None and asked.reservation_id is not None and newest > asked.reservation_id:
+        raise Refused(409, "conflict", "This register has asked anew since")
+    connection.execute(_LET_GO, own)
     balance = sum(
         int(connection.execute(part, key).scalar_one()) for part in (_OWN_CREDIT, _ALIASES_CREDIT)
     )
@@ -69,7 +80,7 @@ def reserve(
         raise Refused(
             409, "credit-too-small", "There is less credit than that", balance=balance - held
         )
-    identity = new_identity()
+    identity = asked.reservation_id or new_identity()
     expires_at = now + LIFE
     connection.execute(
         _HOLD,

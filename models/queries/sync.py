@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from models.queries.numbers import shown_number
+from models.queries.persons import one_person
 from models.tables import (
     customers,
     invoices,
@@ -181,3 +182,29 @@ def customer_identity(connection: Connection, customer_id: int) -> bytes | None:
     """What the service knows a customer by."""
     statement = select(customers.c.uuid).where(customers.c.id == customer_id)
     return connection.execute(statement).scalar_one_or_none()
+
+
+# The index of invoices by customer, as for the offline limit of a sale.
+_UNHEARD = (
+    select(func.coalesce(func.sum(invoices.c.used), 0))
+    .join_from(invoices, outbox, outbox.c.record_id == invoices.c.uuid)
+    .where(
+        invoices.c.customer_id.in_(one_person(bindparam("customer"))),
+        invoices.c.kind == "sale",
+        invoices.c.used > 0,
+        outbox.c.state.in_(("waiting", "set_aside")),
+    )
+)
+
+
+def spent_unheard(connection: Connection, customer: bytes) -> int:
+    """Rials of a customer's credit spent here of which the service has not heard: it still counts
+    them to the balance.
+    """
+    row = connection.execute(
+        select(customers.c.id, customers.c.merged_into).where(customers.c.uuid == customer)
+    ).one_or_none()
+    if row is None:
+        return 0
+    key = {"customer": row.merged_into or row.id}
+    return int(connection.execute(_UNHEARD, key).scalar_one())

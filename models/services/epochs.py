@@ -50,14 +50,23 @@ def begin_epoch(
     return last + 1
 
 
-def skip_unseen(connection: Connection, now: datetime) -> int:
-    """Begin a new epoch where nobody can say which numbers were given out; the next number."""
+def skip_unseen(
+    connection: Connection,
+    now: datetime,
+    *,
+    epoch: int = 0,
+    last_number: int = 0,
+    last_session: int = 0,
+) -> int:
+    """Begin a new epoch where nobody can say which numbers were given out; the next number. What
+    the service has seen this register count to is passed over as well.
+    """
     own = connection.execute(select(registers).where(registers.c.is_here == 1)).one()
     return begin_epoch(
         connection,
-        epoch=own.epoch + 1,
-        last_number=own.last_number + UNSEEN,
-        last_session=own.last_session + UNSEEN,
+        epoch=max(own.epoch, epoch) + 1,
+        last_number=max(own.last_number, last_number) + UNSEEN,
+        last_session=max(own.last_session, last_session) + UNSEEN,
         now=now,
     )
 

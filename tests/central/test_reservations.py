@@ -26,9 +26,9 @@ def customer(till: Till, amount: int, number: int = 1) -> UUID:
     return identity
 
 
-def hold(till: Till, who: UUID, amount: int) -> Reservation:
+def hold(till: Till, who: UUID, amount: int, named: UUID | None = None) -> Reservation:
     with till.database.write() as connection:
-        asked = ReservationRequest(customer_id=who, amount=amount)
+        asked = ReservationRequest(customer_id=who, amount=amount, reservation_id=named)
         return reserve(connection, till.shop, till.id, asked, till.now)
 
 
@@ -55,6 +55,18 @@ def test_a_register_holds_once_for_a_customer(tills: tuple[Till, Till]) -> None:
     for amount in (100, 90, 30):
         hold(first, who, amount)
     assert hold(second, who, 70).balance == 100
+
+
+def test_a_request_that_was_overtaken_takes_nothing_back(tills: tuple[Till, Till]) -> None:
+    first, second = tills
+    who = customer(first, 100)
+    early, late = UUID(int=1 << 80), UUID(int=2 << 80)
+    assert hold(first, who, 90, late).reservation_id == late
+    with pytest.raises(Refused):
+        hold(first, who, 30, early)
+    assert refused(second, who, 70) == (409, "credit-too-small", 10)
+    # The same once more, for the answer was lost on the way.
+    assert hold(first, who, 90, late).reservation_id == late
 
 
 def test_it_ends_by_itself(tills: tuple[Till, Till]) -> None:

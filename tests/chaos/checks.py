@@ -41,6 +41,7 @@ def violations(world: World) -> list[str]:
         found += _till(one_till)
     found += _numbers(world, tills)
     found += _messages(world)
+    found += _held(world)
     found += _conflicts(world, shop)
     return found + world.refused
 
@@ -165,6 +166,23 @@ def _messages(world: World) -> Iterator[str]:
     for job, times in jobs.items():
         if times > 1:
             yield f"message {job} was handed over {times} times"
+
+
+def _held(world: World) -> Iterator[str]:
+    """What was held for a sale that is told is held no more."""
+    table = service_tables.reservations
+    documents = service_tables.documents
+    with world.service.database.read() as connection:
+        sales = set(
+            connection.execute(
+                select(documents.c.id).where(documents.c.shop_id == world.shop)
+            ).scalars()
+        )
+        held = connection.execute(select(table.c.id).where(table.c.shop_id == world.shop)).scalars()
+        left = {identity.hex for identity in held}
+    for done in world.told.values():
+        if done.reservation in left and UUID(done.invoice) in sales:
+            yield f"{done.reservation} is still held for sale {done.number}, which is told"
 
 
 def _conflicts(world: World, shop: UUID) -> Iterator[str]:

@@ -31,10 +31,12 @@ __all__ = [
 def service(
     engine: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Service]:
-    """One service for all tests: shops do not see each other."""
+    """One service for all tests: shops do not see each other. On PostgreSQL, as large shops have
+    it, two processes answer.
+    """
     folder = tmp_path_factory.mktemp("service")
     with copied(engine, request, folder) as url:
-        service = Service(folder / "data", url)
+        service = Service(folder / "data", url, 2 if engine == "postgresql" else 1)
         yield service
         service.close()
 

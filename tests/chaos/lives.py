@@ -11,6 +11,7 @@ from multiprocessing.connection import Connection
 from models.database import Database
 from models.errors import DatabaseBusy
 from tests.chaos import forks, mortal
+from tests.chaos.mishaps import copy_back, ninety_days
 from tests.chaos.world import QUICK, World
 
 PAUSE = 0.08
@@ -28,6 +29,7 @@ class Lives:
         self._chance = random.Random(seed * 100 + number)
         self._lock = world.lock
         self._out = False
+        self._rest = threading.Event().wait
         world.tills[number].close()
 
     def run(self, until: float) -> None:
@@ -105,6 +107,13 @@ class Lives:
                 self.world.restore(self.number, len(till.backups) - 1, lost=lost)
             till.close()
             self.did["restores"] += 1
+        elif till.backups and chance.random() < 0.07:
+            till.open()
+            # What is under way from the program that ended arrives before the file goes.
+            self._rest(2)
+            copy_back(self.world, self.number, chance.randrange(4))
+            till.close()
+            self.did["files copied back"] += 1
         if self._out:
             self._out = False
             with suppress(Exception):
@@ -117,7 +126,9 @@ class Lives:
 
 
 class Outages:
-    """The service, killed and started again."""
+    """The service, killed and started again, or one of its processes; and times so long that
+    whoever lags behind is told everything anew.
+    """
 
     def __init__(self, world: World, seed: int) -> None:
         self._world = world
@@ -129,4 +140,13 @@ class Outages:
         while (left := until - time.monotonic()) > 0:
             self._wait(min(self._chance.uniform(4, 20), left))
             if time.monotonic() < until:
-                self._world.kill_service()
+                self._befall()
+
+    def _befall(self) -> None:
+        choice = self._chance.random()
+        if choice < 0.25:
+            ninety_days(self._world)
+        elif choice < 0.6 and self._world.kill_worker(self._chance.randrange(9)):
+            return
+        else:
+            self._world.kill_service()

@@ -27,7 +27,11 @@ from sync.state import SyncState
 from sync.tokens import TokenStore
 from sync.worker import Worker
 from tests.chaos import work
+from tests.chaos.holding import spend_held
 from tests.chaos.vault import Vault
+
+HOLDING = 0.7
+"""Of all spending asks the service first."""
 
 
 def be_patient(seconds: float) -> None:
@@ -98,7 +102,11 @@ def trade(shift: Shift, told: Connection, orders: Connection) -> None:
         names = [*work.ACTIONS, *work.OFTEN * 6]
         while not orders.poll(chance.expovariate(1 / shift.pause)) and not out.is_set():
             name, seed = chance.choice(names), chance.randrange(2**32)
-            told.send(work.act(database, name, seed, datetime.now(UTC) + shift.clock))
+            now = datetime.now(UTC) + shift.clock
+            if name == "spend" and chance.random() < HOLDING:
+                told.send(spend_held(database, worker, seed, now))
+            else:
+                told.send(work.act(database, name, seed, now))
             worker.wake()
         worker.stop()
         database.close()

@@ -118,7 +118,7 @@ class Proxy:
         with self._lock:
             self._storm = None
             self._plan.clear()
-        self._release()
+        self.release()
 
     def close(self) -> None:
         """Hang up."""
@@ -189,7 +189,7 @@ class Proxy:
         answer = self._deliver(request)
         if fate == "doubled":
             answer = self._deliver(request) or answer
-        self._release()
+        self.release()
         if fate == "answer lost" or not answer:
             return
         if fate in ("answer cut", "answer stalled"):
@@ -199,7 +199,8 @@ class Proxy:
             return
         till.sendall(answer)
 
-    def _release(self) -> None:
+    def release(self) -> None:
+        """What was held arrives."""
         with self._lock:
             held, self._held = self._held, []
         for request in held:

@@ -1,4 +1,4 @@
-"""What the people at one till change of records: members, goods, titles, ranks, rules.
+"""What the people at one till change of records: members and goods.
 
 Numbers and titles come from small sets that all tills share, so that two tills register one mobile
 number, or edit one field, more often than in any shop.
@@ -9,11 +9,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
-from models.calendar import business_date
-from models.errors import DuplicateCode, DuplicateMobile, DuplicateTitle, ShopError, StillInUse
-from models.loyalty import Band
+from models.errors import DuplicateCode, DuplicateMobile
 from models.queries.customer_sheet import customer_form
 from models.queries.rules import read_bands
 from models.services.adjustments import pin_rank
@@ -31,17 +29,7 @@ from models.services.products import (
     remove_product,
     restore_product,
 )
-from models.services.ranks import set_ranks
-from models.services.shop import add_title, change_rules, remove_title, rename_title, set_vat
-from models.services.staff import NewStaff, change_staff
-from models.tables import (
-    customers,
-    products,
-    staff,
-    subgroups,
-    tags,
-)
-from models.tables.titles import INTERACTION_TYPES, PRODUCT_GROUPS, TAGS, TitleList
+from models.tables import customers, products, staff, subgroups, tags
 from models.tables.types import AnyRow
 
 Chance = random.Random
@@ -53,9 +41,9 @@ NAMES = ("سارا", "مریم", "علی", "رضا", "نیلوفر")
 
 
 def person(connection: Connection) -> int:
-    """Who is at the till."""
-    found: int = connection.execute(select(func.min(staff.c.id))).scalar_one()
-    return found
+    """Who is at the till: whoever is switched on, or nobody is."""
+    by_age = select(staff.c.id).order_by(staff.c.active.desc(), staff.c.id).limit(1)
+    return int(connection.execute(by_age).scalar_one())
 
 
 def a_member(connection: Connection, chance: Chance) -> AnyRow | None:
@@ -161,7 +149,7 @@ def add_goods(connection: Connection, chance: Chance, now: datetime) -> bool:
     """Something new to sell, in any subgroup."""
     details = ProductDetails(
         f"کالا {chance.randint(1, 10**6)}",
-        chance.choice(_ids(connection, subgroups)),
+        chance.choice(ids(connection, subgroups)),
         chance.randint(1, 50) * 10_000,
         barcode=chance.choice(("", "", *BARCODES)),
         taxable=chance.random() < 0.5,
@@ -174,21 +162,21 @@ def add_goods(connection: Connection, chance: Chance, now: datetime) -> bool:
 
 
 def edit_goods(connection: Connection, chance: Chance, now: datetime) -> bool:
-    """Price or title or unit."""
+    """Price or title or unit, or where it stands."""
     row = _goods(connection, chance)
     if row is None:
         return False
     typed = {name: row._mapping[name] for name in ("title", "price", "unit", "code", "barcode")}
-    change = chance.choice(("title", "price", "unit", "barcode"))
+    typed["subgroup_id"] = row.subgroup_id
+    change = chance.choice(("title", "price", "unit", "barcode", "subgroup_id"))
     typed[change] = {
         "title": f"{chance.choice(NAMES)}ی تازه",
         "price": chance.randint(1, 50) * 10_000,
         "unit": chance.choice(("عدد", "کیلو")),
         "barcode": chance.choice(("", *BARCODES)),
+        "subgroup_id": chance.choice(ids(connection, subgroups)),
     }[change]
-    details = ProductDetails(
-        subgroup_id=row.subgroup_id, kind=row.kind, taxable=bool(row.taxable), **typed
-    )
+    details = ProductDetails(kind=row.kind, taxable=bool(row.taxable), **typed)
     try:
         change_product(connection, row.id, details, now)
     except DuplicateCode:
@@ -223,75 +211,8 @@ def restore_goods(connection: Connection, chance: Chance, now: datetime) -> bool
     return True
 
 
-def titles(connection: Connection, chance: Chance, now: datetime) -> bool:
-    """Tags, groups and types of visits: added, renamed, removed."""
-    what: TitleList = chance.choice((TAGS, TAGS, PRODUCT_GROUPS, INTERACTION_TYPES))
-    ids = _ids(connection, what.table)
-    title = chance.choice(NAMES)
-    choice = chance.random()
-    try:
-        if choice < 0.5 or not ids:
-            add_title(connection, what, title, now)
-        elif choice < 0.75:
-            rename_title(connection, what, chance.choice(ids), title, now)
-        else:
-            remove_title(connection, what, chance.choice(ids), now)
-    except (DuplicateTitle, StillInUse):
-        return False
-    return True
-
-
-def rules(connection: Connection, chance: Chance, now: datetime) -> bool:
-    """The owner thinks again."""
-    choices: dict[str, tuple[object, ...]] = {
-        "rials_per_point": (10_000, 100_000),
-        "credit_valid_days": (None, 2, 30),
-        "referral_trigger": ("registration", "first_invoice"),
-        "referral_kind": ("none", "fixed", "percent"),
-        "referral_credit": (0, 30_000),
-        "referral_bp": (0, 300),
-        "referral_points": (0, 2),
-        "offline_credit_limit": (None, 0, 100_000),
-        "rank_counts": ("before", "after"),
-    }
-    names = chance.sample(sorted(choices), chance.randint(1, 4))
-    change_rules(connection, {name: chance.choice(choices[name]) for name in names}, now)
-    return True
-
-
-def ranks(connection: Connection, chance: Chance, now: datetime) -> bool:
-    """Other bounds for the same ranks, another title, another share."""
-    bands = read_bands(connection)
-    edges = [0, *sorted(chance.sample(range(1, 300), len(bands) - 1))]
-    wanted = [
-        Band(band.id, band.title, first, end, chance.randint(0, 9) * 100, band.tone)
-        for band, first, end in zip(bands, edges, [*edges[1:], None], strict=True)
-    ]
-    set_ranks(connection, wanted, now)
-    return True
-
-
-def vat(connection: Connection, chance: Chance, now: datetime) -> bool:
-    """Tax from today on."""
-    rate = chance.choice((0, 900, 1000))
-    set_vat(connection, business_date(now), rate, person(connection), now)
-    return True
-
-
-def someone(connection: Connection, chance: Chance, now: datetime) -> bool:
-    """Who works here has another name."""
-    row = connection.execute(select(staff).where(staff.c.id == person(connection))).one()
-    details = NewStaff(
-        chance.choice(NAMES), row.last_name, row.role, "", row.gender, row.mobile or ""
-    )
-    try:
-        change_staff(connection, row.id, details, True, now)
-    except ShopError:
-        return False
-    return True
-
-
-def _ids(connection: Connection, table: Any) -> list[int]:
+def ids(connection: Connection, table: Any) -> list[int]:
+    """Of every row, in an order that all tills share."""
     return list(connection.execute(select(table.c.id).order_by(table.c.uuid)).scalars())
 
 
@@ -314,9 +235,4 @@ CHANGES: dict[str, Change] = {
     "edit_goods": edit_goods,
     "remove_goods": remove_goods,
     "restore_goods": restore_goods,
-    "titles": titles,
-    "rules": rules,
-    "ranks": ranks,
-    "vat": vat,
-    "someone": someone,
 }

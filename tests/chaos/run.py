@@ -1,9 +1,10 @@
 """Breaks tills and service until the time is over, then heals them and looks for what is wrong.
 
-    python3 run.py chaos --minutes 10 [--seed 7] [--engine sqlite|postgresql]
+    python3 run.py chaos --minutes 10 [--seed 7] [--engine sqlite|postgresql] [--workers 2]
 
 Three tills trade as real processes, their workers on threads of their own, through a proxy that
-does harm to a quarter of all requests; tills and service are killed, files put back from backups.
+does harm to a quarter of all requests; tills, service and its workers are killed, files put back
+from backups with a restore or without, and tills stay away for longer than changes are told.
 The exit code is 1 when a promise of docs/sync.md did not hold: the files are kept then.
 """
 
@@ -35,6 +36,7 @@ CHECKED = (
     "every balance, points and rank is the sum of its movements, and the same everywhere",
     "no lot is overdrawn, and nobody owes beside a full lot",
     "no number was given twice, restores included",
+    "nothing is held for a sale that is told",
     "nobody at a till was refused, and nothing is left waiting or set aside",
     "every record and document is the same everywhere, field by field",
     "every conflict is listed where it was refused",
@@ -49,12 +51,15 @@ def main(words: list[str]) -> int:
     parser.add_argument("--minutes", type=float, default=5)
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--engine", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--workers", type=int, choices=(1, 2, 3, 4), help="by default 1 or 2")
     told = parser.parse_args(words)
+    workers = told.workers or told.seed % 2 + 1
     folder = Path(tempfile.mkdtemp(prefix="sajac-chaos-"))
     recipe = f"--minutes {told.minutes:g} --seed {told.seed} --engine {told.engine}"
+    recipe += f" --workers {workers}"
     print(f"python3 run.py chaos {recipe}", flush=True)
     with _database(told.engine, folder) as url:
-        service = Service(folder / "service", url)
+        service = Service(folder / "service", url, workers)
         try:
             wrong = _break_and_heal(World(folder / "shop", service), told.minutes, told.seed)
         finally:
@@ -116,6 +121,7 @@ def _count(world: World, did: Counter[str]) -> None:
         ).scalar_one()
     did["merges"] = merged
     did["kills of the service"] = world.restarts
+    did["kills of one worker"] = world.worker_kills
     for title, counts in (("done", did), ("requests", world.proxy.did)):
         told = ", ".join(f"{name} {number}" for name, number in sorted(counts.items()))
         print(f"{title}: {told}", flush=True)

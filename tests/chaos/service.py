@@ -26,13 +26,14 @@ def new_mobile() -> str:
 
 
 class Service:
-    """A service over one data folder and one database, which outlive it. `path` is a folder whose
-    modules it imports before all others when it is started next.
+    """A service over one data folder and one database, which outlive it; `workers` processes
+    answer. `path` is a folder whose modules it imports before all others when it is started next.
     """
 
-    def __init__(self, data: Path, url: str) -> None:
+    def __init__(self, data: Path, url: str, workers: int = 1) -> None:
         self._data = data
         self._url = url
+        self._workers = workers
         self.path = ""
         self.kills = 0
         self.running = self._start()
@@ -60,20 +61,40 @@ class Service:
     def kill(self) -> None:
         """End it and its dispatcher at once, whatever they are at."""
         self.kills += 1
-        process = self.running.process
-        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-        others: list[int] = []
-        with suppress(OSError):
-            others = [
-                int(pid)
-                for task in children.parents[1].iterdir()
-                for pid in (task / "children").read_text().split()
-            ]
+        others = self._children()
         self.running.kill()
         for pid in others:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self.running.stop()
+
+    def kill_worker(self, which: int) -> bool:
+        """End one of several processes that answer, which is then started again; whether there
+        are several.
+        """
+        if self._workers == 1:
+            return False
+        found = [
+            pid
+            for pid in self._children()
+            if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        ]
+        if not found:
+            return False
+        self.kills += 1
+        with suppress(ProcessLookupError):
+            os.kill(found[which % len(found)], signal.SIGKILL)
+        return True
+
+    def _children(self) -> list[int]:
+        tasks = Path(f"/proc/{self.running.process.pid}/task")
+        with suppress(OSError):
+            return [
+                int(pid)
+                for task in tasks.iterdir()
+                for pid in (task / "children").read_text().split()
+            ]
+        return []
 
     def start(self) -> None:
         """Start it again."""
@@ -85,5 +106,6 @@ class Service:
         self.running.stop()
 
     def _start(self) -> Running:
+        words = ("--workers", str(self._workers))
         more = {"PYTHONPATH": f"{self.path}{os.pathsep}{ROOT}"} if self.path else {}
-        return Running(self._data, self._url, (), {"SAJAC_SECRET": _SECRET, **more})
+        return Running(self._data, self._url, words, {"SAJAC_SECRET": _SECRET, **more})

@@ -19,6 +19,7 @@ from hypothesis.stateful import (
 )
 
 from tests.chaos.checks import violations
+from tests.chaos.mishaps import copy_back, ninety_days
 from tests.chaos.proxy import HARM, Fate
 from tests.chaos.service import Service
 from tests.chaos.work import ACTIONS, OFTEN
@@ -35,8 +36,11 @@ SETTINGS = settings(
     phases=[Phase.generate, *([Phase.shrink] if os.environ.get("SAJAC_CHAOS_SHRINK") else [])],
     suppress_health_check=list(HealthCheck),
 )
+MOST_WORKER_KILLS = 2
 TILLS = st.integers(0, 2)
 SEEDS = st.integers(0, 2**16)
+FEW = st.integers(0, 3)
+FATES = st.lists(st.sampled_from(("passed", *HARM)), min_size=1, max_size=4)
 WORK = st.sampled_from((*sorted(ACTIONS), *OFTEN, *OFTEN, *OFTEN))
 
 
@@ -69,7 +73,7 @@ class Shop(RuleBasedStateMachine):
     def hear(self, till: int) -> None:
         self.world.tills[till].pull()
 
-    @rule(fates=st.lists(st.sampled_from(("passed", *HARM)), min_size=1, max_size=4), till=TILLS)
+    @rule(fates=FATES, till=TILLS)
     def harm(self, fates: list[Fate], till: int) -> None:
         self.world.proxy.plan(*fates)
         for _ in fates:
@@ -87,6 +91,28 @@ class Shop(RuleBasedStateMachine):
     def restore(self, till: int, which: int, lost: bool) -> None:
         self.world.restore(till, which, lost=lost)
 
+    @rule(till=TILLS, which=st.integers(0, 3))
+    def copy_back(self, till: int, which: int) -> None:
+        copy_back(self.world, till, which)
+
+    @rule()
+    def ninety_days(self) -> None:
+        ninety_days(self.world)
+
+    @rule(till=TILLS, seed=SEEDS, sells=st.booleans())
+    def hold_and_spend(self, till: int, seed: int, sells: bool) -> None:
+        self.world.holds.spend(till, seed, sells=sells)
+
+    @rule(who=st.lists(st.tuples(TILLS, FEW, st.booleans()), min_size=2, max_size=5), fates=FATES)
+    def hold_alike(self, who: list[tuple[int, int, bool]], fates: list[Fate]) -> None:
+        self.world.proxy.plan(*fates)
+        for till, seed, sells in who:
+            self.world.holds.spend(till, seed, sells=sells)
+
+    @rule()
+    def holds_lapse(self) -> None:
+        self.world.holds.lapse()
+
     @rule(till=TILLS, action=WORK, seed=SEEDS, at=st.integers(1, 60))
     def fail_at_work(self, till: int, action: str, seed: int, at: int) -> None:
         self.world.act_until_killed(till, action, seed, at)
@@ -101,6 +127,12 @@ class Shop(RuleBasedStateMachine):
         self.world.proxy.plan(fate)
         self.world.tills[till].push(50)
         self.world.kill_service()
+
+    @precondition(lambda self: self.world.worker_kills < MOST_WORKER_KILLS)
+    @rule(which=st.integers(0, 1), till=TILLS)
+    def fail_of_one_worker(self, which: int, till: int) -> None:
+        if self.world.kill_worker(which):
+            self.world.tills[till].sync(3)
 
     @precondition(lambda self: self.world.heals == 0)
     @rule()

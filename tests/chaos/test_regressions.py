@@ -79,6 +79,33 @@ def test_a_conflict_whose_answer_was_lost_is_listed_once(trade: Trade) -> None:
         assert len(sync_conflicts_list(connection)) == 1
 
 
+def test_a_number_that_was_kept_and_given_away_here_stops_no_answer(trade: Trade) -> None:
+    kept, other = "09120000001", "09120000002"
+    first = trade.join(mobile=kept, first_name="علی")
+    identity = trade.value("SELECT uuid FROM customers")
+    with trade.database.write() as connection:
+        change_customer(connection, first, CustomerDetails(other, "علی"), NOW)
+    trade.join(mobile=kept, first_name="رضا")
+    alias = trade.value("SELECT uuid FROM customers WHERE mobile = ?", kept)
+    with trade.database.write() as connection:
+        *_, edit, join = connection.exec_driver_sql(
+            "SELECT op_id FROM outbox WHERE kind = 'customer' ORDER BY seq"
+        ).scalars()
+    problem = {"type": "conflict", "title": "", "status": 409, "fields": {"mobile": kept}}
+    merged_into = {"type": "merged", "title": "", "status": 409}
+    answers = [Result(edit, "conflict", problem), Result(join, "conflict", merged_into)]
+    with trade.database.write() as connection:
+        record_results(connection, answers, NOW)
+        assert len(sync_conflicts_list(connection)) == 2
+        connection.exec_driver_sql("UPDATE outbox SET state = 'done'")
+    lives = Incoming("customer", identity, 2, False, {"mobile": kept, "first_name": "علی"})
+    fields = {"mobile": kept, "merged_into": identity_text(identity)}
+    assert write(trade.database, lives, Incoming("customer", alias, 1, True, fields)) == 0
+    alive = "SELECT uuid FROM customers WHERE mobile = ? AND deleted_at IS NULL"
+    assert trade.value(alive, kept) == identity
+    trade.assert_well()
+
+
 LISTS = (TAGS, PRODUCT_GROUPS, INTERACTION_TYPES)
 
 

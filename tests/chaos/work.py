@@ -25,6 +25,7 @@ from models.services.returns import return_invoice
 from models.services.sales import issue_invoice
 from models.services.till import close_till, move_cash, open_till
 from models.tables import invoice_lines, invoices, products, registers
+from tests.chaos.owner import OWNERS_CHANGES
 from tests.chaos.records import CHANGES, Chance, Change, a_member, person
 
 PLENTY = 10**12
@@ -35,7 +36,7 @@ PLENTY = 10**12
 class Done:
     """What was told the person at the till: an invoice they hold in hand, or that it is done.
 
-    `what` is the action; identities are hexadecimal.
+    `what` is the action; `reservation` is what was held for it; identities are hexadecimal.
     """
 
     what: str
@@ -43,6 +44,7 @@ class Done:
     invoice: str = ""
     register: str = ""
     number: int = 0
+    reservation: str = ""
 
 
 LATEST = 30
@@ -111,25 +113,37 @@ def sell_to_member(connection: Connection, chance: Chance, now: datetime) -> Don
 
 def spend(connection: Connection, chance: Chance, now: datetime) -> Done | None:
     """A member pays with credit, as much as this till may take without asking."""
+    order = spending(connection, chance)
+    return None if order is None else issue_spending(connection, order, now)
+
+
+def spending(connection: Connection, chance: Chance) -> Order | None:
+    """What a member is about to pay with credit; None: nobody may."""
     member = a_member(connection, chance)
     if member is None or member.credit <= 0:
         return None
-    _open(connection, now)
     lines = _lines(connection, chance)
     worth = sum(line.quantity * line.unit_price // 1000 - line.discount for line in lines)
     used = max(min(member.credit, worth) * chance.choice((30, 100, 100)) // 100, 1)
-    order = Order(person(connection), lines, (Tender("cash", PLENTY),), member.id, use_credit=used)
     try:
         check_credit(used, member.credit, worth, read_rules(connection).credit)
     except CreditTooLarge:
         return None
+    cash = (Tender("cash", PLENTY),)
+    return Order(person(connection), lines, cash, member.id, use_credit=used)
+
+
+def issue_spending(connection: Connection, order: Order, now: datetime) -> Done | None:
+    """Sell it, unless more is used than the owner lets a till that nobody answers."""
+    _open(connection, now)
     try:
-        return _issue(connection, order, now)
+        done = _issue(connection, order, now)
     except CreditTooLarge as refused:
         # The owner's limit while the service is silent is the owner's, not the service's.
         if refused.limit != "offline":
             raise
         return None
+    return replace(done, reservation=order.reservation.hex() if order.reservation else "")
 
 
 def take_back(connection: Connection, chance: Chance, now: datetime) -> Done | None:
@@ -244,7 +258,7 @@ ACTIONS: dict[str, Action] = {
     "move_money": move_money,
     "close_and_open": close_and_open,
     "expire": expire,
-    **{name: _as_action(change) for name, change in CHANGES.items()},
+    **{name: _as_action(change) for name, change in (CHANGES | OWNERS_CHANGES).items()},
 }
 OFTEN = ("sell", "sell_to_member", "sell_to_member", "spend", "spend", "take_back", "join")
 """What a shop does more often than everything else."""

@@ -7,21 +7,23 @@ import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import keyring
-from sqlalchemy import select
 
 from models.database import Database
 from models.restore import restore
 from models.services.shop import ShopDetails, open_shop
 from models.services.staff import NewStaff
-from models.tables import invoices, outbox
+from models.services.sync import shop_identity
 from sync.errors import SignedOut, SyncError
 from sync.pulling import Puller
 from sync.signing import sign_in
 from sync.tokens import TokenStore
 from sync.worker import Worker
 from tests.chaos import forks, mortal
+from tests.chaos.holding import Holds, speaks
+from tests.chaos.mishaps import unsent
 from tests.chaos.proxy import Proxy
 from tests.chaos.service import Service, new_mobile
 from tests.chaos.vault import Vault
@@ -98,6 +100,10 @@ class Till:
 
         return self._try(once)
 
+    def speak(self) -> None:
+        """The worker knows where the service is, as after its first look."""
+        speaks(self.worker, self.database)
+
     def _once(self, most: int | None) -> None:
         self._ready(most)
         self.worker._once()
@@ -130,12 +136,13 @@ class World:
         self.told: dict[str, Done] = {}
         self.perhaps: set[str] = set()
         self.refused: list[str] = []
-        self.restores = self.restarts = self.heals = 0
+        self.restores = self.restarts = self.heals = self.worker_kills = 0
         self.lock = threading.Lock()
         self.vault = folder / "keys"
         self.vault.mkdir(parents=True)
         mortal.be_patient(PATIENT)
         keyring.set_keyring(Vault(self.vault))
+        self.holds = Holds(self)
         self.tills = [Till(folder / f"till{number}.db", self.proxy) for number in range(tills)]
         with self.tills[0].database.write() as connection:
             open_shop(
@@ -144,6 +151,10 @@ class World:
                 NewStaff("محمدرضا", "خرم‌آبادی", "owner", "1234"),
                 self.now(),
             )
+        with self.tills[0].database.read() as connection:
+            identity = shop_identity(connection)
+        assert identity is not None
+        self.shop = UUID(bytes=identity)
         for action, seed in BEFORE:
             self.act(0, action, seed)
         for till in self.tills:
@@ -211,15 +222,8 @@ class World:
         till = self.tills[number]
         if not till.backups:
             return False
-        with till.database.read() as connection:
-            self.perhaps |= {
-                identity.hex()
-                for identity in connection.execute(
-                    select(invoices.c.uuid)
-                    .join_from(invoices, outbox, outbox.c.record_id == invoices.c.uuid)
-                    .where(outbox.c.state != "done")
-                ).scalars()
-            }
+        self.perhaps |= unsent(till.database)
+        self.holds.forget(number)
         till.close()
         if lost:
             till.path.unlink()
@@ -232,15 +236,33 @@ class World:
     def kill_service(self) -> None:
         """The service's machine loses its power, and starts again."""
         self.restarts += 1
-        self.restarts += 1
         self.proxy.service = None
         self.service.kill()
         self.service.start()
         self.proxy.service = self.service.place
 
+    def kill_worker(self, which: int) -> bool:
+        """One of the service's processes dies; False where it has only one."""
+        killed = self.service.kill_worker(which)
+        self.worker_kills += killed
+        return killed
+
+    def look(self, number: int) -> Exception | None:
+        """A till looks at the service, and somebody signs it in anew if it asks for that; what
+        stood in the way.
+        """
+        till = self.tills[number]
+        trouble = till.sync()
+        if isinstance(trouble, SignedOut) or till.worker.state().phase == "signed_out":
+            try:
+                till.sign_in(self.mobile, self.service.code(self.mobile))
+            except SyncError as error:
+                return error
+            trouble = till.sync()
+        return trouble
+
     def heal(self) -> None:
         """The weather clears: every till tells and hears all there is."""
-        self.heals += 1
         self.heals += 1
         self.proxy.calm()
         mortal.be_patient(PATIENT)
@@ -249,11 +271,8 @@ class World:
             till.open()
         before: object = None
         for _ in range(ROUNDS):
-            for till in self.tills:
-                trouble = till.sync()
-                if isinstance(trouble, SignedOut) or till.worker.state().phase == "signed_out":
-                    till.sign_in(self.mobile, self.service.code(self.mobile))
-                    trouble = till.sync()
+            for number in range(len(self.tills)):
+                trouble = self.look(number)
                 assert trouble is None, f"after all was well: {trouble!r}"
             standing = [till.worker._standing() for till in self.tills]
             after = [(one.cursor, one.backlog, one.epoch) for one in standing]

@@ -67,6 +67,25 @@ def test_a_file_put_back_by_other_means_goes_on_above(
     assert first.trade.value("SELECT count(*) FROM invoices WHERE total = 300000") == 1
 
 
+def test_a_file_of_an_epoch_before_a_restore_goes_on_above_what_came_after_it(
+    shop: SyncedShop, first: SyncedTill, second: SyncedTill
+) -> None:
+    first.sync()
+    backup = first.trade.database.backup(shop.folder / "backup.db")
+    first.trade.database.close()
+    first.path.unlink()
+    assert restore(first.path, backup, first.trade.now).guessed
+    put_back(first, first.path)
+    first.trade.open()
+    told = first.trade.sell(300_000)
+    first.sync()
+    # In the epoch of the copy nothing was told since: only that there is a later one tells of it.
+    put_back(first, backup)
+    agree(first, second)
+    assert first.trade.sell(400_000).number > told.number
+    agree(first, second)
+
+
 def test_a_session_that_was_closed_since_the_backup_has_one_z_report(
     shop: SyncedShop, first: SyncedTill, second: SyncedTill
 ) -> None:

@@ -163,6 +163,27 @@ def test_what_was_earned_a_moment_ago_can_be_reserved(first: SyncedTill) -> None
     assert held.balance == 180_000
 
 
+def test_what_was_spent_and_not_told_yet_stays_held(first: SyncedTill, second: SyncedTill) -> None:
+    with working(first) as one, working(second) as other:
+        one.until(idle)
+        other.until(idle)
+        ahmad = first.customer(AHMAD)
+        held = one.worker.reserve(ahmad.uuid, 30_000)
+        assert held is not None
+        # The worker is at a batch that the sale is not in.
+        with one.worker._pushing:
+            first.trade.sell(
+                30_000, customer=ahmad.id, credit=30_000, reservation=held.reservation_id.bytes
+            )
+            assert one.worker.reserve(ahmad.uuid, 10_000) is not None
+            with pytest.raises(Refused) as nothing:
+                other.worker.reserve(ahmad.uuid, 1)
+            assert (nothing.value.problem.model_extra or {})["balance"] == 0
+            with pytest.raises(Refused) as less:
+                one.worker.reserve(ahmad.uuid, 10_001)
+            assert (less.value.problem.model_extra or {})["balance"] == 10_000
+
+
 def test_no_answer_is_no_reservation_and_no_refusal(first: SyncedTill) -> None:
     with working(first) as watched:
         watched.until(idle)

@@ -114,13 +114,18 @@ def _names(kind: str) -> set[str]:
 def write_kept(
     connection: Connection, kind: str, identity: bytes, fields: Mapping[str, Any], now: datetime
 ) -> None:
-    """Take the values the service kept of a record that was changed here too."""
+    """Take the values the service kept of a record that was changed here too.
+
+    What cannot be written yet (the mobile number it kept is another's here, who will be an alias)
+    comes with the changes: they tell of a newer version than the one that was changed here.
+    """
     known = Known(connection)
-    if kind == "customer":
-        customers.write_customers(connection, known, [Told(identity, None, fields)], now)
-        customers.link_customers(connection, now)
-    else:
-        records.write_record(connection, known, kind, identity, fields, now)
+    with suppress(Missing, IntegrityError), connection.begin_nested():
+        if kind == "customer":
+            customers.write_customers(connection, known, [Told(identity, None, fields)], now)
+            customers.link_customers(connection, now)
+        else:
+            records.write_record(connection, known, kind, identity, fields, now)
 
 
 def _refuse_unsent(connection: Connection, changes: Sequence[Incoming]) -> None:

@@ -1,0 +1,97 @@
+"""What happens to a till's file and to its place among the others, short of a proper restore."""
+
+import shutil
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, insert, select
+
+from central import tables as service_tables
+from central.services.changes import KEPT
+from models.database import Database
+from models.queries.sync import sync_standing
+from models.services.sync import last_seq
+from models.tables import invoices, outbox
+
+if TYPE_CHECKING:
+    from tests.chaos.world import World
+
+TRIES = 200
+"""Looks at the service within which one must get through the worst storm."""
+
+
+def unsent(database: Database) -> set[str]:
+    """The invoices, in hexadecimal, that nobody but this file may know."""
+    with database.read() as connection:
+        return {
+            identity.hex()
+            for identity in connection.execute(
+                select(invoices.c.uuid)
+                .join_from(invoices, outbox, outbox.c.record_id == invoices.c.uuid)
+                .where(outbox.c.state != "done")
+            ).scalars()
+        }
+
+
+def copy_back(world: "World", number: int, which: int) -> bool:
+    """Somebody copies an older file into the place of a till's, without telling the program. It
+    looks at the service before it sells: what it sold before that could have any number again.
+    """
+    till = world.tills[number]
+    if not till.backups:
+        return False
+    lost = unsent(till.database)
+    with world.lock:
+        world.perhaps |= lost
+    till.close()
+    # What is under way from the file that goes would be news to nobody.
+    world.proxy.release()
+    for ending in ("-wal", "-shm"):
+        till.path.with_name(till.path.name + ending).unlink(missing_ok=True)
+    shutil.copyfile(till.backups[which % len(till.backups)], till.path)
+    till.restored += 1
+    world.holds.forget(number)
+    till.open()
+    with till.database.read() as connection:
+        before, known = sync_standing(connection), last_seq(connection)
+    heard = _heard(world, before.register_identity, before.epoch)
+    for _ in range(TRIES):
+        if world.look(number) is None:
+            break
+    else:
+        raise AssertionError("the service was never reached")
+    with till.database.read() as connection:
+        after = sync_standing(connection)
+    if heard > known and after.epoch <= before.epoch:
+        world.refused.append(f"{till.path.stem} did not notice that its file is an older one")
+    if after.epoch == before.epoch:
+        # Nobody else knew how far it had counted: those numbers are given out again.
+        with world.lock:
+            for identity in lost:
+                world.told.pop(identity, None)
+    return True
+
+
+def _heard(world: "World", register: bytes | None, epoch: int) -> int:
+    """How far the service has heard an epoch of a register."""
+    table = service_tables.register_epochs
+    with world.service.database.read() as connection:
+        rows = connection.execute(select(table)).all()
+    return max(
+        (row.last_seq for row in rows if row.register_id.bytes == register and row.epoch == epoch),
+        default=0,
+    )
+
+
+def ninety_days(world: "World") -> None:
+    """What a till has not heard by now changed so long ago that it is told no more: whoever lags
+    behind is answered 410.
+    """
+    marks, shops = service_tables.cursor_marks, service_tables.shops
+    day = (datetime.now(UTC) - KEPT - timedelta(days=1)).date()
+    with world.service.database.write() as connection:
+        last = connection.execute(
+            select(shops.c.next_cursor).where(shops.c.id == world.shop)
+        ).scalar_one()
+        connection.execute(delete(marks).where(marks.c.shop_id == world.shop, marks.c.day == day))
+        connection.execute(insert(marks), {"shop_id": world.shop, "day": day, "cursor": last - 1})
