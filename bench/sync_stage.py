@@ -144,6 +144,9 @@ def _kept(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def _signed_in(shop: Path, address: str, code: str) -> Iterator[tuple[Database, SignedIn]]:
+    # As in the window, which looks for garbage seldom and on its own thread.
+    gc.collect()
+    gc.disable()
     database = Database.open(shop)
     try:
         yield (

@@ -128,6 +128,42 @@ def test_two_threads_lose_nothing(trade: Trade) -> None:
     trade.assert_well()
 
 
+def test_only_a_lasting_write_waits_for_the_disk(shop: Database) -> None:
+    def waits() -> tuple[int, int]:
+        with shop.write(lasting=False) as connection:
+            beside = connection.exec_driver_sql("PRAGMA synchronous").scalar_one()
+            connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS beside (id)")
+        with shop.write() as connection:
+            return beside, connection.exec_driver_sql("PRAGMA synchronous").scalar_one()
+
+    normal, full = 1, 2
+    assert waits() == (normal, full)
+    with pytest.raises(ZeroDivisionError), shop.write(lasting=False):
+        raise ZeroDivisionError
+    assert waits() == (normal, full)
+
+
+def test_a_log_that_has_grown_is_folded_beside_a_writer(shop: Database) -> None:
+    def unfolded() -> int:
+        with closing(sqlite.connect(str(shop.path))) as connection:
+            _, pages, folded = connection.execute("PRAGMA wal_checkpoint(NOOP)").fetchone()
+        return int(pages - folded)
+
+    with shop.write() as connection:
+        connection.exec_driver_sql("CREATE TABLE large (content)")
+    few = unfolded()
+    shop.fold()
+    assert unfolded() == few
+    with shop.write() as connection:
+        connection.exec_driver_sql("PRAGMA wal_autocheckpoint = 0")
+        for _ in range(2):
+            connection.exec_driver_sql("INSERT INTO large VALUES (zeroblob(3000000))")
+    assert unfolded() > 1000
+    with shop.write():
+        shop.fold()
+    assert unfolded() == 0
+
+
 def test_who_waits_too_long_is_told_so(trade: Trade) -> None:
     other = Database(trade.database.path)
 

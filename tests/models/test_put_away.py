@@ -1,5 +1,6 @@
 """A shop that is taken over: its customers are found when all are there, and none before."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -99,6 +100,18 @@ def test_a_shop_that_is_told_once_more_stays_searchable(joining: Path) -> None:
     assert schema(joining).keys() >= AWAY
     with database.write() as connection:
         write_changes(connection, [told(2)], NOW)
+    with database.read() as connection:
+        assert len(customer_ids(connection, CustomerFilter(text="کیانی"))) == 2
+    database.close()
+
+
+def test_a_customer_that_cannot_be_holds_up_no_other(joining: Path) -> None:
+    database = Database.open(joining)
+    nobody = replace(told(2), data={"first_name": "بی‌شماره"})
+    with database.write() as connection:
+        written = write_changes(connection, [*shop(), told(1), nobody, told(3)], NOW)
+        assert written.aside == 1
+        record_snapshot(connection, None, "7", NOW)
     with database.read() as connection:
         assert len(customer_ids(connection, CustomerFilter(text="کیانی"))) == 2
     database.close()
