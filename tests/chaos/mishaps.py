@@ -40,9 +40,8 @@ def copy_back(world: "World", number: int, which: int) -> bool:
     till = world.tills[number]
     if not till.backups:
         return False
-    lost = unsent(till.database)
     with world.lock:
-        world.perhaps |= lost
+        world.perhaps |= unsent(till.database)
     till.close()
     # What is under way from the file that goes would be news to nobody.
     world.proxy.release()
@@ -54,6 +53,7 @@ def copy_back(world: "World", number: int, which: int) -> bool:
     till.open()
     with till.database.read() as connection:
         before, known = sync_standing(connection), last_seq(connection)
+    assert before.register_identity is not None
     heard = _heard(world, before.register_identity, before.epoch)
     for _ in range(TRIES):
         if world.look(number) is None:
@@ -64,11 +64,13 @@ def copy_back(world: "World", number: int, which: int) -> bool:
         after = sync_standing(connection)
     if heard > known and after.epoch <= before.epoch:
         world.refused.append(f"{till.path.stem} did not notice that its file is an older one")
-    if after.epoch == before.epoch:
-        # Nobody else knew how far it had counted: those numbers are given out again.
-        with world.lock:
-            for identity in lost:
-                world.told.pop(identity, None)
+    till.passed_over = len(till.backups)
+    # What nobody else knew of may have any number, which may be given out again.
+    with world.lock:
+        for identity in world.perhaps - _sales(world):
+            done = world.told.get(identity)
+            if done is not None and done.register == before.register_identity.hex():
+                del world.told[identity]
     return True
 
 
@@ -81,6 +83,14 @@ def _heard(world: "World", register: bytes | None, epoch: int) -> int:
         (row.last_seq for row in rows if row.register_id.bytes == register and row.epoch == epoch),
         default=0,
     )
+
+
+def _sales(world: "World") -> set[str]:
+    """The documents the service has, in hexadecimal."""
+    table = service_tables.documents
+    with world.service.database.read() as connection:
+        found = connection.execute(select(table.c.id).where(table.c.shop_id == world.shop))
+        return {identity.hex for identity in found.scalars()}
 
 
 def ninety_days(world: "World") -> None:

@@ -43,11 +43,14 @@ BEFORE = (
 
 
 class Till:
-    """A register of the shop, its program running in this process."""
+    """A register of the shop, its program running in this process. Numbers were passed over by
+    guess when it had `passed_over` backups: a guess from one of these would be the same again.
+    """
 
     def __init__(self, path: Path, proxy: Proxy) -> None:
         self.path = path
         self.backups: list[Path] = []
+        self.passed_over = 0
         self.restored = 0
         self.killed = 0
         self._proxy = proxy
@@ -218,16 +221,21 @@ class World:
         till.backups.append(till.database.backup(copy))
 
     def restore(self, number: int, which: int, *, lost: bool) -> bool:
-        """Put a copy in the place of a till's file, or of nothing if the file was lost."""
+        """Put a copy in the place of a till's file, or of nothing if the file was lost; for a
+        second loss only a copy will do that was made after the first.
+        """
         till = self.tills[number]
         if not till.backups:
             return False
+        which %= len(till.backups)
+        lost = lost and which >= till.passed_over
         self.perhaps |= unsent(till.database)
         self.holds.forget(number)
         till.close()
         if lost:
             till.path.unlink()
-        restore(till.path, till.backups[which % len(till.backups)], self.now())
+            till.passed_over = len(till.backups)
+        restore(till.path, till.backups[which], self.now())
         till.restored += 1
         self.restores += 1
         till.open()
