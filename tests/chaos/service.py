@@ -3,10 +3,12 @@
 import itertools
 import os
 import signal
+import time
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+import requests
 from sqlalchemy import delete
 
 from central.codes import new_code
@@ -17,6 +19,7 @@ from central.tokens import Keys
 from tests.central.running import ROOT, Running
 
 _SECRET = "s" * SECRET_BYTES * 2
+_START_SECONDS = 30
 _NUMBERS = itertools.count(1)
 
 
@@ -108,4 +111,15 @@ class Service:
     def _start(self) -> Running:
         words = ("--workers", str(self._workers))
         more = {"PYTHONPATH": f"{self.path}{os.pathsep}{ROOT}"} if self.path else {}
-        return Running(self._data, self._url, words, {"SAJAC_SECRET": _SECRET, **more})
+        running = Running(self._data, self._url, words, {"SAJAC_SECRET": _SECRET, **more})
+        # The door is open before those who answer are there.
+        until = time.monotonic() + _START_SECONDS
+        while True:
+            try:
+                requests.get(f"{running.address}/healthz", timeout=_START_SECONDS)
+            except requests.RequestException:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.05)
+            else:
+                return running
