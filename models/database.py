@@ -29,7 +29,7 @@ from models.errors import (
 
 __all__ = ["Connection", "Database"]
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest schema this program knows: the last file under migrations/versions."""
 APPLICATION_ID = 0x534A4143
 """Marks a SQLite file as ours ("SJAC")."""

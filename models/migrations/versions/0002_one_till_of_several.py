@@ -85,18 +85,6 @@ def _create_sync_tables() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_sync_links_target", "sync_links", ["target"])
-    op.create_table(
-        "sync_tags",
-        sa.Column("customer_id", sa.Integer(), nullable=False),
-        sa.Column("tag", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["customer_id"], ["customers.id"], name=op.f("fk_sync_tags_customer_id")
-        ),
-        sa.PrimaryKeyConstraint("customer_id", "tag", name=op.f("pk_sync_tags")),
-        sqlite_strict=True,
-        sqlite_with_rowid=False,
-    )
-    op.create_index("ix_sync_tags_tag", "sync_tags", ["tag"])
 
 
 def _change_tables() -> None:
@@ -116,7 +104,6 @@ def _change_tables() -> None:
         ["merged_into"],
         sqlite_where=sa.text("merged_into IS NOT NULL"),
     )
-    op.execute("ALTER TABLE registers ADD COLUMN first_session INTEGER NOT NULL DEFAULT 1")
     op.execute("ALTER TABLE sms_jobs ADD COLUMN parts INTEGER")
     op.execute("ALTER TABLE sms_jobs ADD COLUMN cost INTEGER")
     op.execute("ALTER TABLE sms_jobs ADD COLUMN reason TEXT NOT NULL DEFAULT ''")
