@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QGuiApplication, QInputEvent, QKeyEvent
 
 from models.text import latin_digits
 
@@ -79,6 +79,9 @@ class Scanner(QObject):
         self._waited = False
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # Every event of the program comes by here; most are no one's typing, which this says fast.
+        if not self._held and not isinstance(event, QInputEvent):
+            return False
         kind = event.type()
         if kind is _PRESS:
             self.touched.emit()

@@ -14,7 +14,7 @@ from ui.widgets.labels import Label, restyle
 
 def leaves_to_window(event: QEvent) -> bool:
     """Whether an editor would take a key that is the window's: Ctrl+K, which on Linux cuts."""
-    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+    if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.ShortcutOverride:
         return False
     control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
     return control and event.key() == Qt.Key.Key_K
