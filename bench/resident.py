@@ -14,7 +14,11 @@ def megabytes() -> float:
 
 
 def most_megabytes() -> float:
-    """The most resident memory there ever was."""
+    """The most resident memory there ever was of this program."""
+    if sys.platform == "linux":
+        # The system's own count goes on from whoever started this one.
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+        return int(status.partition("VmHWM:")[2].split()[0]) * 1024 / 1e6
     if sys.platform == "win32":
         raise OSError("memory is not measured on Windows")
     import resource

@@ -144,9 +144,16 @@ def _kept(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def _signed_in(shop: Path, address: str, code: str) -> Iterator[tuple[Database, SignedIn]]:
-    # As in the window, which looks for garbage seldom and on its own thread.
+    # As in the window: garbage is looked for each second, and not on the thread that syncs.
     gc.collect()
     gc.disable()
+    ended = threading.Event()
+
+    def look() -> None:
+        while not ended.wait(1):
+            gc.collect(1)
+
+    threading.Thread(target=look, daemon=True).start()
     database = Database.open(shop)
     try:
         yield (
@@ -154,6 +161,7 @@ def _signed_in(shop: Path, address: str, code: str) -> Iterator[tuple[Database, 
             signing.sign_in(database, memory_only(), address, MOBILE, code, "صندوق"),
         )
     finally:
+        ended.set()
         database.close()
 
 
