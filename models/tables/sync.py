@@ -80,6 +80,9 @@ class SyncAsideColumns(TypedColumns):
     change = Column(LargeBinary, nullable=False)
     reason = Column(Text, nullable=False)
     at = Column(Instant, nullable=False)
+    missing_kind = Column(Text)
+    """What it names that has not been heard of, if that is why."""
+    missing_id = Column(Identity)
 
 
 sync_aside = Table("sync_aside", metadata, SyncAsideColumns, sqlite_strict=True)

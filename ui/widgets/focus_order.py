@@ -12,11 +12,11 @@ def tabbed_within(root: QWidget) -> list[QWidget]:
     inside = (widget for widget in root.findChildren(QWidget) if root.isAncestorOf(widget))
     left = {widget for widget in inside if _is_stop(widget)}
     found: list[QWidget] = []
-    widget = root
-    while len(found) < len(left):
-        widget = _following(widget)
+    widget = _following(root)
+    while widget is not root and len(found) < len(left):
         if widget in left:
             found.append(widget)
+        widget = _following(widget)
     return found
 
 

@@ -1,4 +1,6 @@
-"""Tags that are borne before they are told; which session a restored till may go on with."""
+"""Tags that are borne before they are told; which session a restored till may go on with; what a
+change that was set aside waits for.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -21,3 +23,5 @@ def upgrade() -> None:
     )
     op.create_index("ix_sync_tags_tag", "sync_tags", ["tag"])
     op.execute("ALTER TABLE registers ADD COLUMN first_session INTEGER NOT NULL DEFAULT 1")
+    op.execute("ALTER TABLE sync_aside ADD COLUMN missing_kind TEXT")
+    op.execute("ALTER TABLE sync_aside ADD COLUMN missing_id BLOB")

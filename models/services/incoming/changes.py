@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from models.services.incoming import customers, documents, records
 from models.services.incoming.customers import Told
-from models.services.incoming.known import Known, Missing, named_by
+from models.services.incoming.known import Known, Missing
 from models.tables import outbox, sync_aside, sync_state
 from models.tables.types import identity_of, identity_text
 
@@ -79,6 +79,9 @@ _UNSENT = select(outbox.c.record_id).where(
     outbox.c.state == "waiting",
     outbox.c.action != "post",
     outbox.c.problem.is_(None),  # what the service put off must not hold up what it tells
+)
+_ASIDE = select(sync_aside.c.id, sync_aside.c.missing_kind, sync_aside.c.missing_id).order_by(
+    sync_aside.c.id
 )
 _ANY_UNSENT = _UNSENT.limit(1)
 _UNSENT_OF = _UNSENT.where(outbox.c.record_id.in_(bindparam("identities", expanding=True)))
@@ -237,7 +240,7 @@ def _set_aside(connection: Connection, change: Incoming, error: Exception, now: 
             "kind": change.kind,
             "record_id": change.record_id,
             "change": json.dumps(told, ensure_ascii=False).encode(),
-            "reason": _why(error),
+            **_why(error),
             "at": now,
         },
     )
@@ -264,7 +267,7 @@ def _retry_aside(connection: Connection, known: Known, now: datetime) -> set[str
             except _WRONG as error:
                 known.forget()
                 connection.execute(
-                    update(sync_aside).where(sync_aside.c.id == row.id).values(reason=_why(error))
+                    update(sync_aside).where(sync_aside.c.id == row.id).values(**_why(error))
                 )
             else:
                 written = True
@@ -276,23 +279,26 @@ def _retry_aside(connection: Connection, known: Known, now: datetime) -> set[str
 
 def _worth_trying(connection: Connection, known: Known) -> list[int]:
     """What is set aside, the oldest first, but for what names a record still not heard of."""
-    rows = connection.execute(
-        select(sync_aside.c.id, sync_aside.c.reason).order_by(sync_aside.c.id)
-    ).all()
-    named = {row.id: named_by(row.reason) for row in rows}
+    rows = connection.execute(_ASIDE).all()
     wanted: dict[str, list[bytes]] = {}
-    for missing in named.values():
-        if missing is not None:
-            wanted.setdefault(missing.kind, []).append(missing.identity)
+    for row in rows:
+        if row.missing_kind is not None:
+            wanted.setdefault(row.missing_kind, []).append(row.missing_id)
     for kind, identities in wanted.items():
         known.prepare(kind, identities)
     return [
-        row_id
-        for row_id, missing in named.items()
-        if missing is None or known.found(missing.kind, missing.identity) is not None
+        row.id
+        for row in rows
+        if row.missing_kind is None or known.found(row.missing_kind, row.missing_id) is not None
     ]
 
 
-def _why(error: Exception) -> str:
-    # What the database says of a broken rule names columns and no values.
-    return str(error.orig) if isinstance(error, IntegrityError) else repr(error)
+def _why(error: Exception) -> dict[str, object]:
+    """Why a change could not be written, as the columns say it."""
+    missing = error if isinstance(error, Missing) else None
+    return {
+        # What the database says of a broken rule names columns and no values.
+        "reason": str(error.orig) if isinstance(error, IntegrityError) else repr(error),
+        "missing_kind": missing and missing.kind,
+        "missing_id": missing and missing.identity,
+    }

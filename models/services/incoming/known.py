@@ -1,9 +1,9 @@
 """Which row an identity stands for, remembered while a batch of changes is written."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import cache
 
-from sqlalchemy import Connection, Table, bindparam, select
+from sqlalchemy import Connection, Select, Table, bindparam, select
 
 from models.tables import (
     credit_lots,
@@ -30,14 +30,6 @@ class Missing(Exception):
         super().__init__(f"{kind} {identity.hex()}")
         self.kind = kind
         self.identity = identity
-
-
-def named_by(text: str) -> Missing | None:
-    """The error that `repr` made this text of; None if it was another."""
-    found = re.fullmatch(r"Missing\('(\w+) ([0-9a-f]{32})'\)", text)
-    if found is None or found[1] not in _TABLES:
-        return None
-    return Missing(found[1], bytes.fromhex(found[2]))
 
 
 _TABLES: dict[str, Table] = {
@@ -107,3 +99,15 @@ class Known:
     def maybe(self, kind: str, text: str | None) -> int | None:
         """The same where there may be none. Raises Missing."""
         return None if text is None else self.row(kind, text)
+
+
+def here(connection: Connection, table: Table, identities: Sequence[bytes]) -> set[bytes]:
+    """Those of a table's identities that are written already."""
+    if not identities:
+        return set()
+    return set(connection.execute(_written(table), {"identities": identities}).scalars())
+
+
+@cache
+def _written(table: Table) -> Select[bytes]:
+    return select(table.c.uuid).where(table.c.uuid.in_(bindparam("identities", expanding=True)))

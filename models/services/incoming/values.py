@@ -1,7 +1,14 @@
 """JSON's texts as the values the tables hold."""
 
 import base64
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
+
+Document = Mapping[str, Any]
+"""What a change tells, as JSON has it."""
+Named = tuple[bytes, Document]
+"""A document and its identity."""
 
 
 def instant(text: str | None) -> datetime | None:

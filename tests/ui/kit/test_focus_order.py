@@ -49,17 +49,6 @@ def test_an_open_dialog_that_only_qt_holds_is_no_garbage(qtbot: QtBot) -> None:
     dialog.reject()
 
 
-def test_the_ring_of_a_whole_window_keeps_its_parts(qtbot: QtBot) -> None:
-    window = _Window()
-    qtbot.addWidget(window)
-    window.show()
-    held = _open_dialog(window)
-    for root in (window, window.box, window.before):
-        tabbed_within(root)
-    gc.collect()
-    assert held() is not None
-
-
 def _open_dialog(window: QWidget) -> "weakref.ref[Dialog]":
     """A dialog that knows itself, as those do whose buttons call them."""
     dialog = Dialog("Customer", window, action="Save")
