@@ -185,10 +185,11 @@ def enter_to_paint(path: Path) -> Took:
 
 
 def press(widget: QWidget, key: Qt.Key) -> None:
-    """A key, as the keyboard sends it."""
+    """A key in the window of a widget, as the keyboard sends it."""
+    window = widget.window().windowHandle()
     for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
         event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier)
-        QApplication.sendEvent(widget, event)
+        QApplication.sendEvent(window, event)
 
 
 def some_mobiles(connection: "Connection", count: int) -> list[str]:

@@ -143,8 +143,9 @@ class Till(QObject):
 
     def stop(self) -> None:
         """Let the workers finish and close the database."""
-        self._app.removeEventFilter(self.scanner)
+        self.scanner.stop(self._app)
         self._idle.stop()
+        self._rebuild_timer.stop()
         self.syncing.stop()
         self.tasks.stop()
         self._garbage.stop()
@@ -263,8 +264,7 @@ class Till(QObject):
         assert shop is not None, "nobody signs in before the first run"
         self.desk.staff = self._staff
         self._add_papers()
-        # It sees every event of the program: not before there is a page that scans or is locked.
-        self._app.installEventFilter(self.scanner)
+        self.scanner.listen(self._app)
         if self.shell is not None:
             self.window.remove_part(self.shell)
         self.shell = Shell(

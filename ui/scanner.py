@@ -3,10 +3,12 @@
 import sys
 import time
 from dataclasses import dataclass
+from typing import cast
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QInputEvent, QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
+from PySide6.QtWidgets import QApplication
 
 from models.text import latin_digits
 
@@ -34,12 +36,6 @@ _PERSIAN = dict(
     )
 ) | {"ئ": "m", "ء": "M", "آ": "H", "ۀ": "G", "ة": "Z", "؟": "?", "؛": ":", "٫": ".", "٬": ","}
 _ENDS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
-# Every event of the program passes here: the kinds are looked up once.
-_PRESS = QEvent.Type.KeyPress
-_RELEASE = QEvent.Type.KeyRelease
-_SHORTCUT = QEvent.Type.ShortcutOverride
-_CLICK = QEvent.Type.MouseButtonPress
-_INTERRUPTIONS = (_CLICK, QEvent.Type.InputMethod, QEvent.Type.Close)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +47,26 @@ class _Held:
     letter: str
 
 
+class _Composed(QObject):
+    """Tells of text from an input method: it comes to the field without passing its window."""
+
+    coming = Signal()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.InputMethod:
+            self.coming.emit()
+        return False
+
+
 class Scanner(QObject):
-    """An event filter for the application: `app.installEventFilter(scanner)`.
+    """Sees the keys of the whole program from `listen` on.
 
     Fast keys are withheld; if Enter or Tab ends at least six of them they were a scan, told by
     `scanned` and by nothing else. Otherwise they are delivered where they were bound for, in
     order, no later than 35 ms after the last one, and before any other key or click.
+
+    It filters the events of the window that has the keys, not those of the application: each of
+    the hundreds of events between a key and its picture would cost a call into Python.
     """
 
     scanned = Signal(str)
@@ -77,27 +87,52 @@ class Scanner(QObject):
         self._timer.timeout.connect(self._on_pause)
         self._armed_at = 0.0
         self._waited = False
+        self._listening = False
+        self._composed = _Composed(self)
+        self._composed.coming.connect(self._release_held)
+
+    def listen(self, app: QGuiApplication) -> None:
+        """Hear every key of the program from now on."""
+        if not self._listening:
+            self._listening = True
+            app.focusWindowChanged.connect(self._watch)
+            self._watch(app.focusWindow())
+
+    def stop(self, app: QGuiApplication) -> None:
+        """Hear nothing any more."""
+        if self._listening:
+            self._listening = False
+            app.focusWindowChanged.disconnect(self._watch)
+            for window in app.allWindows():
+                window.removeEventFilter(self)
+
+    def _watch(self, window: QWindow | None) -> None:
+        if window is not None:
+            window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # Every event of the program comes by here; most are no one's typing, which this says fast.
-        if not self._held and not isinstance(event, QInputEvent):
-            return False
         kind = event.type()
-        if kind is _PRESS:
+        if kind == QEvent.Type.KeyPress:
             self.touched.emit()
             return not self._replaying and self._on_press(watched, event)
-        if kind is _RELEASE:
+        if kind == QEvent.Type.KeyRelease:
             return not self._replaying and self._on_release(event)
-        if kind is _CLICK:
+        if kind == QEvent.Type.MouseButtonPress:
             self.touched.emit()
-        if kind is _SHORTCUT and not self._replaying:
-            # A shortcut acts before its key press is seen: what was typed before it comes first.
-            assert isinstance(event, QKeyEvent)
-            if self._held and not self._may_be_scanned(event):
-                self._release_held()
-        if self._held and kind in _INTERRUPTIONS and not self._replaying:
             self._release_held()
+        elif kind == QEvent.Type.ShortcutOverride and not self._replaying:
+            self._before_key(event)
         return False
+
+    def _before_key(self, event: QEvent) -> None:
+        """The window is asked for shortcuts before it, or a menu over it, gets the key."""
+        assert isinstance(event, QKeyEvent)
+        # A shortcut acts before its key press is seen: what was typed before it comes first.
+        if self._held and not self._may_be_scanned(event):
+            self._release_held()
+        over = QApplication.activePopupWidget()
+        if over is not None:
+            self._watch(over.window().windowHandle())
 
     def _may_be_scanned(self, event: QKeyEvent) -> bool:
         """Whether a key can be part of the code that is being withheld, or its end."""
@@ -112,7 +147,7 @@ class Scanner(QObject):
             self._release_held()
         letter = "" if event.isAutoRepeat() else _us_letter(event)
         if letter:
-            self._held.append(_Held(watched, event.clone(), letter))
+            self._hold(_Held(_receiver(watched), event.clone(), letter))
             self._last_ms = at
             self._wait()
             return True
@@ -133,10 +168,20 @@ class Scanner(QObject):
             return True
         return bool(self._held) and event.key() not in _MODIFIERS
 
-    def _tell(self, end: QKeyEvent) -> None:
-        code = "".join(held.letter for held in self._held)
-        self._held.clear()
+    def _hold(self, key: _Held) -> None:
+        self._held.append(key)
+        key.receiver.installEventFilter(self._composed)
+
+    def _let_go(self) -> list[_Held]:
         self._timer.stop()
+        held, self._held = self._held, []
+        for one in held:
+            if shiboken6.isValid(one.receiver):
+                one.receiver.removeEventFilter(self._composed)
+        return held
+
+    def _tell(self, end: QKeyEvent) -> None:
+        code = "".join(held.letter for held in self._let_go())
         self._swallow_release = end.key()
         self.scanned.emit(code.strip())
 
@@ -156,8 +201,9 @@ class Scanner(QObject):
 
     def _release_held(self) -> None:
         """A person typed them: deliver them as if nothing had happened."""
-        self._timer.stop()
-        held, self._held = self._held, []
+        if self._replaying or not self._held:
+            return
+        held = self._let_go()
         self._replaying = True
         try:
             for one in held:
@@ -176,6 +222,12 @@ _MODIFIERS = (
     Qt.Key.Key_CapsLock,
     Qt.Key.Key_NumLock,
 )
+
+
+def _receiver(window: QObject) -> QObject:
+    """Where a key that comes to a window is bound for, whatever has the focus later."""
+    focus = cast("QObject | None", QGuiApplication.focusObject())
+    return window if focus is None or QApplication.activePopupWidget() else focus
 
 
 def _moment(event: QKeyEvent) -> float:

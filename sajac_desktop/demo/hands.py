@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Callable
+from typing import cast
 
 from PySide6.QtCore import QEvent, QEventLoop, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
 
 _PATIENCE = 20.0
@@ -71,7 +72,8 @@ class Hands:
             self._window.activateWindow()
             self.rest(0.05)
         self._clock += after
-        target = self._app.focusWidget() or self._app.activeWindow() or self._window
+        focused = cast("QWindow | None", self._app.focusWindow())
+        target = self._window.windowHandle() if focused is None else focused
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             event = QKeyEvent(kind, key, modifiers, text)
             event.setTimestamp(self._clock)

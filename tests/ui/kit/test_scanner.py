@@ -3,10 +3,18 @@
 from collections.abc import Iterator
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import (
+    QGuiApplication,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QShortcut,
+    QWindow,
+)
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.scanner import LARGEST_GAP_MS, Scanner
@@ -21,9 +29,16 @@ RETURN = (KEY.Key_Return, "\r")
 def scanner(qapp: QApplication) -> Iterator[Scanner]:
     """A scanner that listens to the whole application."""
     made = Scanner()
-    qapp.installEventFilter(made)
+    made.listen(qapp)
     yield made
-    qapp.removeEventFilter(made)
+    made.stop(qapp)
+
+
+def show_in_front(qtbot: QtBot, widget: QWidget) -> None:
+    """Show a window and give it the keys."""
+    widget.show()
+    widget.activateWindow()
+    qtbot.waitUntil(widget.isActiveWindow)
 
 
 @pytest.fixture
@@ -31,15 +46,14 @@ def line(qtbot: QtBot) -> QLineEdit:
     """The field that has the focus."""
     made = QLineEdit()
     qtbot.addWidget(made)
-    made.show()
+    show_in_front(qtbot, made)
     return made
 
 
 class Keyboard:
-    """Sends key events with times of their own, as a device does."""
+    """Sends key events with times of their own to the window in front, as a device does."""
 
-    def __init__(self, target: QObject) -> None:
-        self.target = target
+    def __init__(self) -> None:
         self.at = 1000
 
     def press(self, key: Qt.Key, text: str, *, scan_code: int = 0, repeat: bool = False) -> None:
@@ -47,7 +61,7 @@ class Keyboard:
             none = Qt.KeyboardModifier.NoModifier
             event = QKeyEvent(kind, key, none, scan_code, 0, 0, text, repeat)
             event.setTimestamp(self.at)
-            QCoreApplication.sendEvent(self.target, event)
+            QCoreApplication.sendEvent(QGuiApplication.focusWindow(), event)
 
     def type(self, text: str, gap: int) -> None:
         for letter in text:
@@ -63,7 +77,7 @@ class Keyboard:
 def test_a_scan_is_told_and_leaves_no_trace(
     qtbot: QtBot, scanner: Scanner, line: QLineEdit, end: Qt.Key
 ) -> None:
-    keyboard = Keyboard(line)
+    keyboard = Keyboard()
     line.setText("نیمه")
     entered: list[bool] = []
     line.returnPressed.connect(lambda: entered.append(True))
@@ -88,7 +102,7 @@ def test_a_scan_is_told_and_leaves_no_trace(
 def test_a_scan_reads_the_same_under_a_persian_layout(
     qtbot: QtBot, scanner: Scanner, line: QLineEdit, typed: str, code: str
 ) -> None:
-    keyboard = Keyboard(line)
+    keyboard = Keyboard()
     with qtbot.waitSignal(scanner.scanned) as scanned:
         keyboard.type(typed, SCAN_MS)
         keyboard.end(SCAN_MS)
@@ -99,7 +113,7 @@ def test_a_scan_reads_the_same_under_a_persian_layout(
 def test_a_key_that_types_two_letters_is_one(
     qtbot: QtBot, scanner: Scanner, line: QLineEdit
 ) -> None:
-    keyboard = Keyboard(line)
+    keyboard = Keyboard()
     with qtbot.waitSignal(scanner.scanned) as scanned:
         for letter in ("۱", "لا", "۲", "۳", "۴", "۵"):
             keyboard.at += SCAN_MS
@@ -109,7 +123,7 @@ def test_a_key_that_types_two_letters_is_one(
 
 
 def test_typing_arrives_whole_and_in_order(qtbot: QtBot, scanner: Scanner, line: QLineEdit) -> None:
-    keyboard = Keyboard(line)
+    keyboard = Keyboard()
     keyboard.type("سلام آرا 12", TYPING_MS)
     qtbot.waitUntil(lambda: line.text() == "سلام آرا 12", timeout=1000)
     keyboard.end(TYPING_MS)
@@ -119,7 +133,7 @@ def test_typing_arrives_whole_and_in_order(qtbot: QtBot, scanner: Scanner, line:
 def test_a_lone_letter_is_shown_within_a_moment(
     qtbot: QtBot, scanner: Scanner, line: QLineEdit
 ) -> None:
-    Keyboard(line).type("س", TYPING_MS)
+    Keyboard().type("س", TYPING_MS)
     assert line.text() == ""
     qtbot.waitUntil(lambda: line.text() == "س", timeout=LARGEST_GAP_MS * 10)
 
@@ -127,14 +141,14 @@ def test_a_lone_letter_is_shown_within_a_moment(
 def test_fast_fingers_without_enter_are_typing(
     qtbot: QtBot, scanner: Scanner, line: QLineEdit
 ) -> None:
-    Keyboard(line).type("abcdefgh", SCAN_MS)
+    Keyboard().type("abcdefgh", SCAN_MS)
     qtbot.waitUntil(lambda: line.text() == "abcdefgh", timeout=1000)
 
 
 def test_a_short_burst_with_enter_is_typing(
     qtbot: QtBot, scanner: Scanner, line: QLineEdit
 ) -> None:
-    keyboard = Keyboard(line)
+    keyboard = Keyboard()
     with qtbot.waitSignal(line.returnPressed):
         keyboard.type("12345", SCAN_MS)
         keyboard.end(SCAN_MS)
@@ -144,7 +158,7 @@ def test_a_short_burst_with_enter_is_typing(
 def test_other_keys_wait_for_the_letters_before_them(
     qtbot: QtBot, scanner: Scanner, line: QLineEdit
 ) -> None:
-    keyboard = Keyboard(line)
+    keyboard = Keyboard()
     keyboard.type("abc", SCAN_MS)
     keyboard.at += SCAN_MS
     keyboard.press(KEY.Key_Backspace, "\b")
@@ -158,9 +172,7 @@ def test_a_shortcut_waits_for_the_letters_before_it(
     seen: list[str] = []
     shortcut = QShortcut(QKeySequence("F12"), line)
     shortcut.activated.connect(lambda: seen.append(line.text()))
-    line.activateWindow()
-    qtbot.waitUntil(line.isActiveWindow)
-    keyboard = Keyboard(line)
+    keyboard = Keyboard()
     keyboard.type("5000000", TYPING_MS)
     keyboard.press(KEY.Key_F12, "")
     assert seen == ["5000000"]
@@ -169,21 +181,80 @@ def test_a_shortcut_waits_for_the_letters_before_it(
 def test_a_click_waits_for_the_letters_before_it(
     qtbot: QtBot, scanner: Scanner, line: QLineEdit
 ) -> None:
-    Keyboard(line).type("abc", SCAN_MS)
-    QTest.mouseClick(line, Qt.MouseButton.LeftButton)
+    Keyboard().type("abc", SCAN_MS)
+    middle = line.rect().center()
+    QTest.mouseClick(line.windowHandle(), Qt.MouseButton.LeftButton, pos=middle)
     assert line.text() == "abc"
 
 
 def test_a_key_held_down_is_not_a_scanner(qtbot: QtBot, scanner: Scanner, line: QLineEdit) -> None:
-    keyboard = Keyboard(line)
+    keyboard = Keyboard()
     for _ in range(9):
         keyboard.at += SCAN_MS
         keyboard.press(KEY.Key_A, "a", repeat=True)
     assert line.text() == "a" * 9
 
 
-def test_a_field_that_is_gone_is_no_trouble(qtbot: QtBot, scanner: Scanner) -> None:
+def test_a_window_that_is_gone_is_no_trouble(qtbot: QtBot, scanner: Scanner) -> None:
     line = QLineEdit()
-    Keyboard(line).type("abc", SCAN_MS)
-    line.deleteLater()
+    show_in_front(qtbot, line)
+    Keyboard().type("abc", SCAN_MS)
+    shiboken6.delete(line)
     qtbot.waitUntil(lambda: not scanner._held, timeout=1000)
+
+
+def test_a_scan_is_caught_in_a_dialog_and_over_an_open_menu(
+    qtbot: QtBot, scanner: Scanner, line: QLineEdit
+) -> None:
+    menu = QMenu(line)
+    menu.addAction("626010032")
+    menu.popup(line.mapToGlobal(line.rect().center()))
+    with qtbot.waitSignal(scanner.scanned) as scanned:
+        type_through(line.windowHandle(), "626010032")
+    assert scanned.args == ["626010032"]
+    assert menu.isVisible()
+    menu.close()
+    dialog = QDialog(line)
+    field = QLineEdit(dialog)
+    dialog.open()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    with qtbot.waitSignal(scanner.scanned) as scanned:
+        type_through(QGuiApplication.focusWindow(), "626010032")
+    assert scanned.args == ["626010032"]
+    assert field.text() == ""
+
+
+def type_through(window: QWindow, code: str) -> None:
+    """Type through the system's own queue, as a key on a keyboard comes in."""
+    for letter in code:
+        QTest.keyClick(window, Qt.Key(ord(letter)))
+    QTest.keyClick(window, KEY.Key_Return)
+
+
+def test_text_from_an_input_method_waits_for_the_letters_before_it(
+    qtbot: QtBot, scanner: Scanner, line: QLineEdit
+) -> None:
+    Keyboard().type("ab", SCAN_MS)
+    composed = QInputMethodEvent()
+    composed.setCommitString("ک")
+    QCoreApplication.sendEvent(line, composed)
+    assert line.text() == "abک"
+
+
+def test_only_a_windows_own_events_come_by(
+    qtbot: QtBot, qapp: QApplication, line: QLineEdit
+) -> None:
+    """What happens to the widgets costs nothing here, however many there are."""
+    seen: list[QObject] = []
+
+    class Counting(Scanner):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            seen.append(watched)
+            return super().eventFilter(watched, event)
+
+    counting = Counting()
+    counting.listen(qapp)
+    Keyboard().type("abc", TYPING_MS)
+    qtbot.waitUntil(lambda: line.text() == "abc", timeout=1000)
+    assert set(seen) == {line.windowHandle()}
+    counting.stop(qapp)

@@ -1,7 +1,7 @@
 """The window with the sale in it, and a keyboard: everything is done by key events."""
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -41,7 +41,7 @@ class Keyboard:
         """Press a key that types nothing."""
         for _ in range(times):
             self._clock += 300
-            QTest.keyClick(self._target(), key, modifiers)
+            QTest.keyClick(self._window(), key, modifiers)
             QApplication.processEvents()
 
     def enter(self, text: str = "") -> None:
@@ -64,12 +64,12 @@ class Keyboard:
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, text)
             event.setTimestamp(self._clock)
-            QApplication.sendEvent(self._target(), event)
+            QApplication.sendEvent(self._window(), event)
 
-    def _target(self) -> QWidget:
-        target = QApplication.focusWidget() or QApplication.activeWindow()
-        assert target is not None, "no window is active"
-        return target
+    def _window(self) -> QWindow:
+        window = QApplication.focusWindow()
+        assert window is not None, "no window is active"
+        return window
 
 
 class Dashboard(Page):
@@ -86,8 +86,8 @@ class Till:
         self.keys = Keyboard()
         self.scanner = Scanner()
         app = QApplication.instance()
-        assert app is not None
-        app.installEventFilter(self.scanner)
+        assert isinstance(app, QApplication)
+        self.scanner.listen(app)
         entries = [
             RailEntry("dashboard", "داشبورد", "home"),
             RailEntry("sale", "خرید", "shopping-cart", "F2"),
@@ -127,8 +127,8 @@ class Till:
     def close(self) -> None:
         """As when the program ends."""
         app = QApplication.instance()
-        assert app is not None
-        app.removeEventFilter(self.scanner)
+        assert isinstance(app, QApplication)
+        self.scanner.stop(app)
         self.window.close()
         self.window.deleteLater()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
