@@ -1,7 +1,6 @@
 """How a table is painted: its head, its cells, chips and hairlines."""
 
 from collections.abc import Callable
-from functools import cache
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPixmap
@@ -248,7 +247,7 @@ class Cells(QStyledItemDelegate):
             ink = tokens.ink_on_selection(tone) if selected else tokens.ink(tone)
         painter.setFont(self._fonts[column.weight])
         painter.setPen(self._colour(ink))
-        flags = _flags(column.align, theme.current_direction())
+        flags = paint.text_flags(_ALIGNMENTS[column.align], theme.current_direction())
         painter.drawText(rect, flags, self._shown(text, column.weight, rect.width()))
 
     def _colour(self, name: str) -> QColor:
@@ -270,16 +269,3 @@ class Cells(QStyledItemDelegate):
             found = paint.elided(text, metrics, width)
             self._elided[key] = found
         return found
-
-
-@cache
-def _flags(align: str, direction: Qt.LayoutDirection) -> int:
-    """How text of an alignment is drawn; left means the side where reading begins."""
-    where = QStyle.visualAlignment(direction, _ALIGNMENTS[align])
-    forced = (
-        Qt.TextFlag.TextForceRightToLeft
-        if direction == Qt.LayoutDirection.RightToLeft
-        else Qt.TextFlag.TextForceLeftToRight
-    )
-    single = Qt.TextFlag.TextSingleLine.value | Qt.AlignmentFlag.AlignAbsolute.value
-    return int(where.value | forced.value | single)

@@ -2,6 +2,7 @@
 
 import string
 from dataclasses import dataclass, fields
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -262,6 +263,11 @@ def reads_right_to_left() -> bool:
 
 def font(pixels: int = SIZES.font, weight: int = 400) -> QFont:
     """Vazirmatn at a size and one of the weights 400, 600 and 700."""
+    return QFont(_font(pixels, weight))
+
+
+@cache
+def _font(pixels: int, weight: int) -> QFont:
     made = QFont(FAMILY)
     made.setPixelSize(pixels)
     made.setWeight(QFont.Weight(weight))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -31,7 +32,9 @@ class OpenSale(QObject):
         self._desk = desk
         self.sale = Sale()
         self.customer: CustomerCard | None = None
-        self.terms: SaleTerms = desk.tasks.now(_terms)
+        self.terms: SaleTerms
+        self._terms_of: date
+        self.refresh_terms()
         self.sums: Sums = sums(self.sale, self.terms, None)
         self.current = -1
         """The place of the line the cashier is at."""
@@ -73,7 +76,9 @@ class OpenSale(QObject):
     def begin(self, customer: CustomerCard | None) -> None:
         """Sell to a member, or to a walk-in with None; lines already there stay."""
         self.customer = customer
-        self.refresh_terms()
+        # Whatever else they depend on tells when it changes; midnight does not.
+        if self._terms_of != business_date(now()):
+            self.refresh_terms()
         self._put(
             replace(
                 self.sale,
@@ -95,7 +100,8 @@ class OpenSale(QObject):
 
     def refresh_terms(self) -> None:
         """Read anew under which terms is sold."""
-        self.terms = self._desk.tasks.now(_terms)
+        day = self._terms_of = business_date(now())
+        self.terms = self._desk.tasks.now(lambda connection: sale_terms(connection, day))
 
     def refresh(self) -> None:
         """Read terms and the customer anew after something changed elsewhere."""
@@ -292,7 +298,3 @@ class OpenSale(QObject):
     def _is_sold(self, product_id: int) -> bool:
         product = self._desk.tasks.now(lambda connection: product_by_id(connection, product_id))
         return product is not None and product.active
-
-
-def _terms(connection: Any) -> SaleTerms:
-    return sale_terms(connection, business_date(now()))

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtGui import QFont, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QWidget
 
 from ui import theme
@@ -110,19 +110,21 @@ class Button(QPushButton):
     def _icon_size(self) -> int:
         return SIZES.icon if self._height >= SIZES.field else SIZES.icon_small
 
-    def _lettering(self, weight: int | None = None) -> QFont:
-        size = SIZES.font_small
-        if self._height >= SIZES.segment:
-            size = SIZES.font_section if self._height >= SIZES.primary else SIZES.font
-        return theme.font(size, weight or (600 if self._filled() or self.isChecked() else 400))
+    def _font_size(self) -> int:
+        if self._height < SIZES.segment:
+            return SIZES.font_small
+        return SIZES.font_section if self._height >= SIZES.primary else SIZES.font
+
+    def _lettering(self) -> QFont:
+        return theme.font(self._font_size(), 600 if self._filled() or self.isChecked() else 400)
 
     def _parts(self) -> list[QSize]:
         parts = []
         if self._icon:
             parts.append(QSize(self._icon_size(), self._icon_size()))
         if self.text():
-            metrics = QFontMetrics(self._lettering(600))
-            parts.append(QSize(metrics.horizontalAdvance(self.text()) + 2, metrics.height()))
+            size = self._font_size()
+            parts.append(QSize(paint.breadth(self.text(), size, 600) + 2, self._height))
             if self._key:
                 parts.append(paint.key_size(self._key))
         return parts

@@ -72,6 +72,8 @@ class Label(QLabel):
         self._put(text)
 
     def setText(self, text: str) -> None:
+        if text == self._whole:
+            return
         self._whole = text
         if self._elide:
             # What is shown may stay the same while there is no room yet; the wish for room changes.

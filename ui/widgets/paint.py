@@ -1,6 +1,7 @@
 """Strokes the kit's own widgets share: planes, key chips, text in the language's direction."""
 
 from collections.abc import Callable
+from functools import cache, lru_cache
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
@@ -11,6 +12,9 @@ from ui import icons
 from ui.theme import SIZES, Theme, font
 
 _KEY_PADDING = 5
+_STAMP_AREA = 512 * 64
+"""Pixels of the largest plane that is kept as a picture: a button, not a page."""
+_KEY_FLAGS = Qt.AlignmentFlag.AlignCenter.value | Qt.TextFlag.TextForceLeftToRight.value
 Placing = Callable[[int, int], QRect]
 """From a distance to where reading begins, and a width, to the place on the widget."""
 
@@ -30,7 +34,35 @@ def plane(
     border: str | None = None,
     radius: float = SIZES.radius,
 ) -> None:
-    """A rounded rectangle with a one-pixel border inside its edges."""
+    """A rounded rectangle with a one-pixel border inside its edges.
+
+    Round corners cost ten times what putting a picture of them costs, and every button has some.
+    """
+    width, height = rect.width(), rect.height()
+    ratio = painter.device().devicePixelRatio()
+    if 0 < width * height <= _STAMP_AREA and ratio == int(ratio):
+        painter.drawPixmap(rect.topLeft(), _plane(width, height, fill, border, radius, ratio))
+    else:
+        _draw_plane(painter, rect, fill, border, radius)
+
+
+@lru_cache(maxsize=256)
+def _plane(
+    width: int, height: int, fill: str | None, border: str | None, radius: float, ratio: float
+) -> QPixmap:
+    picture = QPixmap(QSize(width, height) * ratio)
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _draw_plane(painter, QRect(0, 0, width, height), fill, border, radius)
+    painter.end()
+    return picture
+
+
+def _draw_plane(
+    painter: QPainter, rect: QRect, fill: str | None, border: str | None, radius: float
+) -> None:
     painter.setBrush(QColor(fill) if fill else Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(QColor(border), SIZES.hair) if border else Qt.PenStyle.NoPen)
     inset = SIZES.hair / 2 if border else 0
@@ -67,17 +99,34 @@ def text(
     alignment: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
 ) -> None:
     """One line of text, elided; left means the side where reading begins unless AlignAbsolute."""
-    shown = elided(words, QFontMetrics(lettering), rect.width())
-    flags = QStyle.visualAlignment(painter.layoutDirection(), alignment)
-    direction = (
+    shown = _elided(words, lettering.pixelSize(), lettering.weight(), rect.width())
+    painter.setFont(lettering)
+    painter.setPen(ink(colour))
+    painter.drawText(rect, text_flags(alignment, painter.layoutDirection()), shown)
+
+
+@lru_cache(maxsize=2048)
+def _elided(words: str, pixels: int, weight: int, width: int) -> str:
+    return elided(words, QFontMetrics(font(pixels, weight)), width)
+
+
+@cache
+def ink(colour: str) -> QColor:
+    """A colour of the theme as Qt takes it."""
+    return QColor(colour)
+
+
+@cache
+def text_flags(alignment: Qt.AlignmentFlag, direction: Qt.LayoutDirection) -> int:
+    """How a line of text is drawn; left means the side where reading begins."""
+    where = QStyle.visualAlignment(direction, alignment)
+    forced = (
         Qt.TextFlag.TextForceRightToLeft
-        if painter.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        if direction == Qt.LayoutDirection.RightToLeft
         else Qt.TextFlag.TextForceLeftToRight
     )
-    painter.setFont(lettering)
-    painter.setPen(QColor(colour))
-    flat = Qt.TextFlag.TextSingleLine.value | direction.value | Qt.AlignmentFlag.AlignAbsolute.value
-    painter.drawText(rect, flags.value | flat, shown)
+    single = Qt.TextFlag.TextSingleLine.value | Qt.AlignmentFlag.AlignAbsolute.value
+    return int(where.value | forced.value | single)
 
 
 def symbol(painter: QPainter, rect: QRect, name: str, colour: str, size: int) -> None:
@@ -100,8 +149,13 @@ def key_words(key: str) -> str:
 
 def key_size(key: str) -> QSize:
     """The room a key chip takes."""
-    metrics = QFontMetrics(font(SIZES.font_tiny))
-    return QSize(metrics.horizontalAdvance(key_words(key)) + 2 * _KEY_PADDING, SIZES.key)
+    return QSize(breadth(key_words(key), SIZES.font_tiny) + 2 * _KEY_PADDING, SIZES.key)
+
+
+@lru_cache(maxsize=1024)
+def breadth(words: str, pixels: int, weight: int = 400) -> int:
+    """The pixels a line of text is wide."""
+    return QFontMetrics(font(pixels, weight)).horizontalAdvance(words)
 
 
 def key_chip(painter: QPainter, rect: QRect, key: str, ink: str, border: str, fill: str) -> None:
@@ -109,8 +163,7 @@ def key_chip(painter: QPainter, rect: QRect, key: str, ink: str, border: str, fi
     plane(painter, rect, fill, border, SIZES.radius_small)
     painter.setFont(font(SIZES.font_tiny))
     painter.setPen(QColor(ink))
-    flags = Qt.AlignmentFlag.AlignCenter.value | Qt.TextFlag.TextForceLeftToRight.value
-    painter.drawText(rect, flags, key_words(key))
+    painter.drawText(rect, _KEY_FLAGS, key_words(key))
 
 
 def on_accent_key(theme: Theme, accent: str) -> tuple[str, str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
 from ui import theme
@@ -132,11 +132,10 @@ class SegmentedControl(QWidget):
             self.value_changed.emit(self.value())
 
     def _widths(self) -> list[int]:
-        metrics = QFontMetrics(theme.font(self._size(), 600))
         extra = 2 * (SIZES.radius_tile if self._look == "chips" else SIZES.gap_large)
         icon = SIZES.icon + SIZES.radius
         return [
-            metrics.horizontalAdvance(text) + extra + (icon if value in self._icons else 0)
+            paint.breadth(text, self._size(), 600) + extra + (icon if value in self._icons else 0)
             for value, text in self._options
         ]
 
@@ -198,7 +197,7 @@ class SegmentedControl(QWidget):
             ground = tokens.raised
         paint.plane(painter, rect, ground, ink if chosen else tokens.border)
         lettering = theme.font(self._size(), 600 if chosen else 400)
-        width = QFontMetrics(lettering).horizontalAdvance(text) + 2
+        width = paint.breadth(text, self._size(), 600 if chosen else 400) + 2
         icon = SIZES.icon + SIZES.radius if value in self._icons else 0
         x = rect.x() + (rect.width() - min(width + icon, rect.width())) // 2
         whole = QRect(x, rect.y(), min(width + icon, rect.width()), rect.height())
