@@ -22,6 +22,7 @@ _SIDE = SIZES.gap
 _WIDE = SIZES.font
 """No letter is wider: a text of so many certainly fits."""
 _KEPT = 2_000
+_SELECTED = QStyle.StateFlag.State_Selected.value
 _ALIGNMENTS = {
     "start": Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
     "centre": Qt.AlignmentFlag.AlignCenter,
@@ -120,6 +121,7 @@ class Cells(QStyledItemDelegate):
     def __init__(self, parent: QWidget, *, expandable: bool) -> None:
         super().__init__(parent)
         self._theme = theme.current()
+        self._direction = theme.current_direction()
         self._expandable = expandable
         self.opened = -1
         self.hovered = -1
@@ -147,9 +149,9 @@ class Cells(QStyledItemDelegate):
         place, section = index.row(), index.column()
         column = model.columns[section]
         rect: QRect = option.rect
-        state: QStyle.StateFlag = option.state
+        state: int = option.state.value
         opened = place == self.opened
-        selected = opened or bool(state & QStyle.StateFlag.State_Selected)
+        selected = opened or bool(state & _SELECTED)
         if selected:
             painter.fillRect(rect, self._colour(tokens.green_tint))
         elif place == self.hovered:
@@ -160,7 +162,7 @@ class Cells(QStyledItemDelegate):
         inside = QRect(left + _SIDE, top, width - 2 * _SIDE, SIZES.row)
         if self._expandable and section == 0:
             mark = self.mark_rect(rect)
-            if theme.current_direction() == Qt.LayoutDirection.RightToLeft:
+            if self._direction == Qt.LayoutDirection.RightToLeft:
                 inside.setRight(mark.left() - SIZES.gap_small)
             else:
                 inside.setLeft(mark.right() + SIZES.gap_small)
@@ -178,7 +180,7 @@ class Cells(QStyledItemDelegate):
         """Where the + of a row stands in its first cell."""
         side = SIZES.tiny_button
         logical = QRect(rect.x() + _SIDE, rect.y() + (SIZES.row - side) // 2, side, side)
-        return QStyle.visualRect(theme.current_direction(), rect, logical)
+        return QStyle.visualRect(self._direction, rect, logical)
 
     def _paint_mark(self, painter: QPainter, rect: QRect, opened: bool, selected: bool) -> None:
         def draw(stamp: QPainter, inside: QRect) -> None:
@@ -203,7 +205,7 @@ class Cells(QStyledItemDelegate):
         width = min(width, rect.width())
         top = rect.y() + (SIZES.row - SIZES.chip) // 2
         logical = QRect(rect.x(), top, width, SIZES.chip)
-        chip = QStyle.visualRect(theme.current_direction(), rect, logical)
+        chip = QStyle.visualRect(self._direction, rect, logical)
         self._stamp(painter, chip, (text, tone, selected), draw)
 
     def _stamp(
@@ -225,7 +227,7 @@ class Cells(QStyledItemDelegate):
             picture.fill(Qt.GlobalColor.transparent)
             stamp = QPainter(picture)
             stamp.setRenderHint(QPainter.RenderHint.Antialiasing)
-            stamp.setLayoutDirection(theme.current_direction())
+            stamp.setLayoutDirection(self._direction)
             draw(stamp, QRect(0, 0, rect.width(), rect.height()))
             stamp.end()
             self._stamps[key] = picture
@@ -247,7 +249,7 @@ class Cells(QStyledItemDelegate):
             ink = tokens.ink_on_selection(tone) if selected else tokens.ink(tone)
         painter.setFont(self._fonts[column.weight])
         painter.setPen(self._colour(ink))
-        flags = paint.text_flags(_ALIGNMENTS[column.align], theme.current_direction())
+        flags = paint.text_flags(_ALIGNMENTS[column.align], self._direction)
         painter.drawText(rect, flags, self._shown(text, column.weight, rect.width()))
 
     def _colour(self, name: str) -> QColor:

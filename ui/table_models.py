@@ -21,8 +21,9 @@ from resources.translations import tr
 from ui.theme import Tone
 
 Index = QModelIndex | QPersistentModelIndex
-_BLOCK = 200
-_BLOCKS_KEPT = 40
+_BLOCK = 32
+"""Rows read at once. A jump shows some twenty and waits for two blocks at the most."""
+_BLOCKS_KEPT = 250
 _NOWHERE = QModelIndex()
 
 
@@ -199,7 +200,7 @@ class RowsModel(TableModel):
 class BigTableModel(TableModel):
     """A table over the ordered ids of up to millions of rows, read in blocks as one looks.
 
-    `fetch` is called on the GUI thread with up to 200 ids and returns their rows in the same
+    `fetch` is called on the GUI thread with up to 32 ids and returns their rows in the same
     order, None for one that is gone. A sort is only asked for (`sorted_by`): the owner reads the
     ids in the new order and sets them.
     """
