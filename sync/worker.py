@@ -285,8 +285,8 @@ class Worker:
         if names:
             self._changed(names)
 
-    def _on_joining(self, done: int, total: int) -> None:
-        self._say(replace(self._state, phase="joining", done=done, total=total))
+    def _on_joining(self, phase: Phase, done: int, total: int) -> None:
+        self._say(replace(self._state, phase=phase, done=done, total=total))
 
     def _tell(self, phase: Phase, standing: SyncStanding) -> None:
         self._say(self._as_state(phase, standing))
