@@ -98,8 +98,9 @@ def join(shop: Path, address: str, code: str, _folder: Path) -> Took:
         gc.collect()
         before, began, busy = megabytes(), time.perf_counter_ns(), time.process_time_ns()
 
-        def progress(done: int, total: int) -> None:
-            parts.append((done, total))
+        def progress(phase: str, done: int, total: int) -> None:
+            if phase == "joining":
+                parts.append((done, total))
             if sys.stderr.isatty():
                 print(f"\r  {done:,} of {total:,}", end="", file=sys.stderr, flush=True)
 

@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -43,17 +43,17 @@ def central_throughput(path: Path) -> Iterator[Figures]:
         registers = [Register(place) for place in range(REGISTERS)]
         for register in registers:
             prepare(register, _bodies(folder, register), batches, BATCH)
-        databases = [("sqlite", f"sqlite:///{folder}/%s.db")]
+        made: dict[str, Callable[[str], str]] = {"sqlite": f"sqlite:///{folder}/{{}}.db".format}
         reason = postgresql.why_not()
         if reason is None:
-            server = stack.enter_context(postgresql.running())
-            databases.append(("postgresql", server + "%s"))
+            server = stack.enter_context(postgresql.running(lasting=True))
+            made["postgresql"] = server.make
         else:
             print(f"left out: central_throughput on PostgreSQL ({reason})", file=sys.stderr)
-        for engine, url in databases:
+        for engine, make in made.items():
             floor = 0.0
             for workers in WORKERS:
-                database = _fresh(url, f"workers_{workers}")
+                database = make(f"workers_{workers}")
                 with running(database, workers) as service:
                     rates = _pushed(service, folder, registers, batches)
                 # Into the tables that the service has made, which it fills no more.
@@ -157,13 +157,6 @@ class _Cursor:
     def close(self) -> None:
         """End the connection."""
         self._connection.close()
-
-
-def _fresh(url: str, name: str) -> str:
-    """The address of a database of which there is nothing yet."""
-    if url.startswith("sqlite"):
-        return url % name
-    return postgresql.make_database(url.removesuffix("%s"), name)
 
 
 def _bodies(folder: Path, register: Register) -> Path:

@@ -20,6 +20,7 @@ from models.calendar import SHOP_ZONE
 from models.database import HEAD, Database
 from models.doctor_checks import CHECKS, Check, What
 from models.errors import BadBand, BandsApart
+from models.interrupting import interruptible
 from models.loyalty import check_bands
 from models.queries.rules import read_bands
 
@@ -41,7 +42,6 @@ class Finding:
 
 MOST = 1000
 """No check tells of more findings than this: by then the first ones say enough."""
-_HEARTBEAT = 200_000  # virtual machine steps of SQLite between two looks at `progress`
 _LOG = logging.getLogger(__name__)
 
 
@@ -83,32 +83,14 @@ def _reporting(
         yield lambda: None
         return
     report: Progress = progress
-    stopped: list[BaseException] = []
-    raw = connection.connection.dbapi_connection
-    assert raw is not None
-
-    def heartbeat() -> int:
-        try:
-            report(done, total)
-        except BaseException as error:
-            stopped.append(error)
-            return 1
-        return 0
 
     def step() -> None:
         nonlocal done
         done += 1
         report(done, total)
 
-    raw.set_progress_handler(heartbeat, _HEARTBEAT)
-    try:
+    with interruptible(connection, lambda: report(done, total)):
         yield step
-    except DatabaseError:
-        if stopped:
-            raise stopped[0] from None
-        raise
-    finally:
-        raw.set_progress_handler(None, 0)
 
 
 def _run(connection: Connection, check: Check) -> list[Finding]:

@@ -89,6 +89,14 @@ class DuplicateMobile(ShopError):
 
 
 @dataclass(eq=False)
+class SameOwnerMobile(ShopError):
+    """Another owner, of this name, already has this mobile number."""
+
+    mobile: str
+    name: str
+
+
+@dataclass(eq=False)
 class DuplicateCode(ShopError):
     """Another product already has this code or barcode."""
 
@@ -182,6 +190,13 @@ class PaymentMismatch(ShopError):
 @dataclass(eq=False)
 class NoOpenSession(ShopError):
     """A sale needs an open till session."""
+
+
+@dataclass(eq=False)
+class MoreThanInDrawer(ShopError):
+    """More cash was to be taken out than should be in the drawer. Rials."""
+
+    there: int
 
 
 @dataclass(eq=False)

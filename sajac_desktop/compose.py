@@ -145,6 +145,8 @@ class Till(QObject):
         """Let the workers finish and close the database."""
         self.scanner.stop(self._app)
         self._idle.stop()
+        # The window may be gone when what has been heard of last would build it anew.
+        self.changes.happened.disconnect(self._on_changes)
         self._rebuild_timer.stop()
         self.syncing.stop()
         self.tasks.stop()

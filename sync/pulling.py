@@ -9,11 +9,13 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
+from models.interrupting import interruptible
 from models.queries.sync import sync_standing
 from models.services.epochs import skip_unseen
 from models.services.incoming.changes import Incoming, PushFirst, write_changes
+from models.services.put_away import bring_back, steps_back
 from models.services.sync import last_seq, record_pulled, record_snapshot
 from sync import protocol
 from sync.client import Client
@@ -35,6 +37,8 @@ LEAST_STEP, LARGEST_STEP = 4, 256
 JOINING_STEP = 2000
 """Changes of one transaction while there is nobody to hold up yet."""
 _BREATH = 0.003
+Progress = Callable[[Literal["joining", "indexing"], int, int], None]
+"""Hears what is being done, how much of it is done, and of how much."""
 
 
 class Puller:
@@ -61,7 +65,7 @@ class Puller:
                 standing = sync_standing(connection)
             if standing.snapshot is not None:
                 with suppress(PushFirst):
-                    self.take_snapshot(lambda _done, _total: None, in_use=True)
+                    self.take_snapshot(lambda *_: None, in_use=True)
                 return False
             try:
                 told = self._client.changes(standing.cursor, CHANGES, standing.epoch)
@@ -80,9 +84,9 @@ class Puller:
             if not told.has_more:
                 return True
 
-    def take_snapshot(self, progress: Callable[[int, int], None], *, in_use: bool = False) -> None:
-        """Hear everything from where it was left; `progress(done, total)`. `in_use`: somebody sells
-        meanwhile, and is not to wait. Raises PushFirst; what was heard before is kept.
+    def take_snapshot(self, progress: Progress, *, in_use: bool = False) -> None:
+        """Hear everything from where it was left. `in_use`: somebody sells meanwhile, and is not to
+        wait. Raises PushFirst; what was heard before is kept.
         """
         with self._database.read() as connection:
             after = sync_standing(connection).snapshot
@@ -101,13 +105,31 @@ class Puller:
                     write_changes(
                         connection, changes[start : start + JOINING_STEP], datetime.now(UTC)
                     )
+            progress("joining", part.done, part.total)
+            if part.next is None:
+                self._index_customers(progress)
             with self._database.write(lasting=part.next is None) as connection:
                 cursor = part.cursor if not after else None
                 record_snapshot(connection, part.next, cursor, datetime.now(UTC))
             after = part.next
-            progress(part.done, part.total)
             if part.next is None:
                 self._changed(frozenset({"everything"}))
+
+    def _index_customers(self, progress: Progress) -> None:
+        """Make them found where they were not while they were written; `check` is asked while a
+        step is under way, for with a million customers one takes seconds on a slow computer.
+        """
+        with self._database.read() as connection:
+            steps = steps_back(connection)
+        done, total = 0, sum(step.cost for step in steps)
+        for step in steps:
+            progress("indexing", done, total)
+            with (
+                self._database.write(lasting=False) as connection,
+                interruptible(connection, self._check),
+            ):
+                bring_back(connection, step)
+            done += step.cost
 
     def _was_put_back(self, told: protocol.Changes, epoch: int) -> bool:
         """Whether the service has heard more of this till than it remembers telling: its file was

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-Phase = Literal["off", "signed_out", "idle", "pushing", "pulling", "joining", "waiting"]
-"""off: this till never signed in. waiting: for another try, after `trouble`."""
+Phase = Literal["off", "signed_out", "idle", "pushing", "pulling", "joining", "indexing", "waiting"]
+"""off: this till never signed in. indexing: what has come by joining is made to be found.
+waiting: for another try, after `trouble`.
+"""
 Trouble = Literal["", "unreachable", "slow_down", "update_needed", "refused", "unexpected"]
 
 SKEW_SHOWN = timedelta(minutes=2)
@@ -15,8 +17,8 @@ SKEW_SHOWN = timedelta(minutes=2)
 @dataclass(frozen=True, slots=True)
 class SyncState:
     """`backlog`, `set_aside`, `incoming_aside` and `conflicts` are counts; `skew` is how far this
-    clock is ahead of the service's; `done` of `total` while joining. `reference` finds an
-    unexpected trouble in the log.
+    clock is ahead of the service's; `done` of `total` while joining and indexing. `reference`
+    finds an unexpected trouble in the log.
     """
 
     phase: Phase = "off"

@@ -7,19 +7,17 @@ import logging
 import random
 import secrets
 import threading
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
-from uuid import UUID
 
 from models.errors import DatabaseBusy, ShopError
-from models.queries.sync import SyncStanding, spent_unheard, sync_standing
+from models.queries.sync import SyncStanding, sync_standing
 from models.services.incoming.changes import PushFirst
 from models.services.sync import forget_done
-from models.tables.types import identity_text, new_identity
+from models.tables.types import identity_text
 from sync import protocol
 from sync.client import Access, Client
 from sync.errors import (
@@ -32,6 +30,7 @@ from sync.errors import (
 )
 from sync.pulling import Puller
 from sync.pushing import Pusher
+from sync.reserving import RESERVE_SECONDS, reserve
 from sync.state import Phase, SyncState, Trouble
 from sync.tokens import TokenStore
 
@@ -42,8 +41,6 @@ PAUSE_SECONDS = 30.0
 """Between two looks at the service while nothing changes here."""
 FIRST_WAIT, LONGEST_WAIT = 1.0, 300.0
 """Seconds: the bounds of waiting after trouble, which doubles with full jitter."""
-RESERVE_SECONDS = 1.9
-"""The window waits two seconds for a reservation; then the sale goes on without."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -137,63 +134,24 @@ class Worker:
         access, service = self._access, self._state.service
         if access is None or not service:
             return None
-        found: list[protocol.Reservation | None] = []
-        failed: list[Exception] = []
+        return reserve(
+            self._database, lambda: Client(service, access), self._push_a_batch, customer, amount
+        )
 
-        def ask() -> None:
-            try:
-                found.append(self._reserve(Client(service, access), customer, amount))
-            except Exception as error:
-                failed.append(error)
-
-        # On a thread of its own, which is left alone when the time is over: a name that is looked
-        # up and an answer that drips can take longer than any time-out.
-        asking = threading.Thread(target=ask, name="reserve", daemon=True)
-        asking.start()
-        asking.join(RESERVE_SECONDS)
-        if failed:
-            raise failed[0]
-        return found[0] if found else None
-
-    def _reserve(self, client: Client, customer: bytes, amount: int) -> protocol.Reservation | None:
-        until = time.monotonic() + RESERVE_SECONDS
-        unheard = 0
+    def _push_a_batch(self, client: Client) -> None:
+        """Tell what was earned here a moment ago, unless there is more of it than can be told in
+        that time.
+        """
+        if not self._pushing.acquire(timeout=RESERVE_SECONDS / 4):
+            return
         try:
-            # What was earned here a moment ago has to be known there.
-            if self._pushing.acquire(timeout=RESERVE_SECONDS / 4):
-                try:
-                    client.hurry(RESERVE_SECONDS / 2)
-                    pusher = self._pusher
-                    if pusher is not None and self._state.backlog <= protocol.MOST_OPS:
-                        with suppress(SyncError, ShopError):
-                            pusher.push_once(client)
-                finally:
-                    self._pushing.release()
-            left = until - time.monotonic()
-            if left <= 0.1:
-                return None
-            client.hurry(left)
-            # What was spent here and could not be told yet is held until it is: nobody else may
-            # spend it meanwhile.
-            with self._database.read() as connection:
-                unheard = spent_unheard(connection, customer)
-            return client.reserve(
-                protocol.ReservationRequest(
-                    customer_id=UUID(bytes=customer),
-                    amount=amount + unheard,
-                    reservation_id=UUID(bytes=new_identity()),
-                )
-            )
-        except Refused as refused:
-            if refused.problem.type != "credit-too-small":
-                return None
-            left_there = int((refused.problem.model_extra or {}).get("balance", 0))
-            problem = refused.problem.model_copy(update={"balance": left_there - unheard})
-            raise Refused(problem) from refused
-        except (SyncError, ShopError):
-            return None
+            client.hurry(RESERVE_SECONDS / 2)
+            pusher = self._pusher
+            if pusher is not None and self._state.backlog <= protocol.MOST_OPS:
+                with suppress(SyncError, ShopError):
+                    pusher.push_once(client)
         finally:
-            client.close()
+            self._pushing.release()
 
     # The thread.
 
@@ -285,8 +243,8 @@ class Worker:
         if names:
             self._changed(names)
 
-    def _on_joining(self, done: int, total: int) -> None:
-        self._say(replace(self._state, phase="joining", done=done, total=total))
+    def _on_joining(self, phase: Phase, done: int, total: int) -> None:
+        self._say(replace(self._state, phase=phase, done=done, total=total))
 
     def _tell(self, phase: Phase, standing: SyncStanding) -> None:
         self._say(self._as_state(phase, standing))

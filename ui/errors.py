@@ -269,6 +269,12 @@ _WORDS: dict[type, Callable[[Any, Display], str]] = {
         mobile=display.phone(error.mobile),
         name=isolate(error.name),
     ),
+    e.SameOwnerMobile: lambda error, display: tr(
+        "{mobile} is already the number of “{name}”, who is an owner too. Each owner needs a "
+        "number of their own: a forgotten PIN is chosen anew by it.",
+        mobile=display.phone(error.mobile),
+        name=isolate(error.name),
+    ),
     e.DuplicateCode: _duplicate_code,
     e.DuplicateTitle: lambda error, display: tr(
         "“{title}” exists already. Choose another title.", title=error.title
@@ -290,6 +296,10 @@ _WORDS: dict[type, Callable[[Any, Display], str]] = {
     ),
     e.PaymentMismatch: _payments,
     e.NoOpenSession: lambda error, display: tr("The till is closed. Open it to sell."),
+    e.MoreThanInDrawer: lambda error, display: tr(
+        "Only {there} should be in the drawer; more cannot be taken out.",
+        there=display.money(error.there),
+    ),
     e.SessionAlreadyOpen: lambda error, display: tr(
         "The till is open already (session {number}).", number=display.number(error.number)
     ),

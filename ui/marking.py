@@ -9,6 +9,7 @@ _FIELDS: dict[type[e.ShopError], str] = {
     e.BadMobile: "mobile",
     e.BadPhone: "phone",
     e.DuplicateMobile: "mobile",
+    e.SameOwnerMobile: "mobile",
     e.BadPin: "pin",
     e.WrongPin: "current_pin",
     e.DuplicateTitle: "title",

@@ -1,8 +1,8 @@
-"""Shops and their registers: joining, prefixes, and the records only the service writes."""
+"""Shops and their registers: joining, taking over, prefixes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +26,6 @@ from central.tables import (
 from sync.protocol import CodeSignIn, RegisterInfo, ShopInfo
 
 _ACCOUNT = select(accounts.c.shop_id).where(accounts.c.mobile == bindparam("mobile"))
-_TAKEN = accounts.c.shop_id
 _ADD_ACCOUNT: dict[str, Executable] = {
     "postgresql": postgresql.insert(accounts)
     .on_conflict_do_nothing()
@@ -37,6 +36,7 @@ _ADD_SHOP: dict[str, Executable] = {
     "postgresql": postgresql.insert(shops).on_conflict_do_nothing().returning(shops.c.id),
     "sqlite": sqlite.insert(shops).on_conflict_do_nothing().returning(shops.c.id),
 }
+_IS_SOMEBODYS = select(exists().where(accounts.c.shop_id == bindparam("shop")))
 _SHOP = select(shops.c.id, shops.c.name).where(shops.c.id == bindparam("shop"))
 _REGISTER_COLUMNS = (
     registers.c.id,
@@ -129,7 +129,8 @@ def join_shop(
     """The shop and register of a till whose mobile number is proven: as they are, or new ones.
 
     A till that has a shop names it and its register, and both are taken over, also where the
-    number has a shop of which nothing was ever told. Raises Refused: 409 `other-shop` when either
+    number has a shop of which nothing was ever told. One whose place was taken so is nobody's, and
+    a till that names it may sign in with it once more. Raises Refused: 409 `other-shop` when either
     belongs to others or the number has a shop that is not empty, 403 `closed` when a new shop
     would have to be made and `takes_new` is False.
     """
@@ -167,42 +168,6 @@ def revoke_register(
     return connection.execute(_REVOKE, key).rowcount == 1
 
 
-def write_service_record(
-    connection: Connection,
-    shop_id: UUID,
-    kind: str,
-    record_id: UUID,
-    fields: Mapping[str, Any],
-    now: datetime | None = None,
-) -> int:
-    """Set fields of a record that only the service writes (`register`, `sms_state`); registers
-    hear of it through the changes. Values as JSON has them. The record's version.
-    """
-    moment = now or datetime.now(UTC)
-    (version,) = write_service_records(connection, shop_id, kind, {record_id: fields}, moment)
-    return version
-
-
-def write_service_records(
-    connection: Connection,
-    shop_id: UUID,
-    kind: str,
-    told: Mapping[UUID, Mapping[str, Any]],
-    now: datetime,
-) -> list[int]:
-    """The same for several records of one kind at once."""
-    cursor = lock_shop(connection, shop_id)
-    if cursor is None:
-        raise LookupError(f"no shop {shop_id}")
-    rows = WorkingSet(connection, shop_id, cursor, now)
-    rows.load_records(kind, told)
-    versions = [
-        service_put(rows, kind, identity, dict(fields)).version for identity, fields in told.items()
-    ]
-    write(rows)
-    return versions
-
-
 def prefix_of(position: int) -> str:
     """What stands before the numbers of a shop's nth register: A … Z, AA, AB …"""
     letters = ""
@@ -219,29 +184,37 @@ def _new_shop(connection: Connection, told: CodeSignIn, now: datetime, takes_new
         raise Refused(403, "closed", "This service takes no new shops")
     shop = told.shop_id or new_identity()
     values = {"id": shop, "name": told.shop_name, "created_at": now}
-    dialect = connection.dialect.name
-    # Whoever names a shop that is here already is not its owner, whose mobile would be known.
-    if connection.execute(_ADD_SHOP[dialect], values).one_or_none() is None:
-        raise _other_shop()
+    _add_shop(connection, values)
     account = {"mobile": told.mobile, "shop_id": shop, "role": "owner", "created_at": now}
-    if connection.execute(_ADD_ACCOUNT[dialect], account).one_or_none() is None:
+    if connection.execute(_ADD_ACCOUNT[connection.dialect.name], account).one_or_none() is None:
         raise _elsewhere()
     return shop
+
+
+def _add_shop(connection: Connection, values: Mapping[str, Any]) -> None:
+    """Make a shop, or take one up whose place was taken before anything was told of it."""
+    if connection.execute(_ADD_SHOP[connection.dialect.name], values).one_or_none() is not None:
+        return
+    key = {"shop": values["id"]}
+    lock_shop(connection, values["id"])
+    # Whoever names a shop that is somebody's is not its owner, whose mobile would be known.
+    if connection.execute(_IS_SOMEBODYS, key).scalar_one():
+        raise _other_shop()
+    connection.execute(update(shops).where(shops.c.id == values["id"]).values(**values))
 
 
 def _in_place_of(
     connection: Connection, empty: UUID, own: UUID, told: CodeSignIn, now: datetime
 ) -> UUID:
-    """Put a till's own shop in the place of its number's, if nothing was ever told of that: it
-    was made by a till that had none. Its registers have to sign in anew.
+    """Put a till's own shop in the place of its number's, if nothing was ever told of that: mostly
+    it was made by a till that had none. Its registers have to sign in anew.
     """
     lock_shop(connection, empty)
     if connection.execute(_KNOWS_SOMETHING, {"shop": empty}).scalar_one():
         raise _other_shop()
     settings = connection.execute(_SETTINGS, {"shop": empty}).one()._asdict()
     values = {"id": own, "name": told.shop_name, "created_at": now, **settings}
-    if connection.execute(_ADD_SHOP[connection.dialect.name], values).one_or_none() is None:
-        raise _other_shop()
+    _add_shop(connection, values)
     moved = [connection.execute(move, {"empty": empty, "own": own}).rowcount for move in _MOVES]
     if not moved[0]:
         raise _elsewhere()

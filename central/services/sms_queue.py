@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Select, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from central.database import lock_shop
-from central.services.registers import write_service_record
+from central.services.service_records import write_service_record
 from central.services.sms import NOBODY
 from central.tables import sms_accounts, sms_jobs, sms_paces
 from central.tables.sms import OPEN_JOBS

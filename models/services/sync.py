@@ -13,7 +13,7 @@ from models.money import LARGEST
 from models.queries.records import KINDS, all_identities, as_json, read_records
 from models.services.epochs import begin_epoch
 from models.services.incoming.changes import CHANGED, write_kept
-from models.services.put_away import bring_back, put_away
+from models.services.put_away import put_away
 from models.tables import (
     cash_movements,
     closings,
@@ -295,15 +295,14 @@ def record_pulled(connection: Connection, cursor: str, now: datetime) -> None:
 def record_snapshot(
     connection: Connection, next_part: str | None, cursor: str | None, now: datetime
 ) -> None:
-    """A part of a snapshot has been written; `next_part` None: that was all. `cursor`, told by
-    the first part, is where the changes go on.
+    """A part of a snapshot has been written; `next_part` None: that was all, and customers are
+    indexed. `cursor`, told by the first part, is where the changes go on.
     """
     values: dict[str, object] = {"snapshot": next_part}
     if cursor is not None:
         values["cursor"] = cursor
     if next_part is None:
         values["pulled_at"] = now
-        bring_back(connection)
     connection.execute(update(sync_state).values(**values))
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert, update
 from models.errors import (
     BadAmount,
     MissingField,
+    MoreThanInDrawer,
     NoOpenSession,
     ReasonNeeded,
     SessionAlreadyOpen,
@@ -73,12 +74,16 @@ def move_cash(
 ) -> None:
     """Book cash put in ("paid_in") or taken out ("paid_out") of the drawer.
 
-    Raises NoOpenSession, BadAmount or MissingField (the reason).
+    Raises NoOpenSession, BadAmount, MissingField (the reason) or MoreThanInDrawer.
     """
     _check_amount(amount, least=1)
     if not reason.strip():
         raise MissingField("reason")
     session = _session(connection)
+    if kind == "paid_out":
+        there = session_sums(connection, session.id).expected
+        if amount > there:
+            raise MoreThanInDrawer(max(there, 0))
     identity = new_identity()
     connection.execute(
         insert(cash_movements),

@@ -107,7 +107,7 @@ def test_a_till_that_joins_is_well_and_its_floor_writes_the_same(
             )
             client = Client(service.address, signed.access)
             puller = Puller(database, client, lambda: None, lambda _names: None)
-            puller.take_snapshot(lambda _done, _total: None)
+            puller.take_snapshot(lambda *_: None)
             assert puller.pull()
             client.close()
         assert examine(database) == []

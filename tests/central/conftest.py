@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bench import postgresql
 from central.database import Database
-from tests.central import postgresql
 from tests.central.running import Running, start
 
 ENGINES = ("sqlite", "postgresql")
@@ -51,7 +51,7 @@ def engine(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def server() -> Iterator[postgresql.Server]:
     """The one PostgreSQL server of the test run, with an empty database of our schema to copy."""
-    with postgresql.running() as found:
+    with postgresql.running(lasting=False) as found:
         found.make(postgresql.TEMPLATE)
         Database.open(found.url(postgresql.TEMPLATE)).close()
         yield found

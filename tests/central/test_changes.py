@@ -10,7 +10,7 @@ from sqlalchemy import event
 from central.database import Database
 from central.problems import Refused
 from central.services.changes import changes_since
-from central.services.registers import write_service_record
+from central.services.service_records import write_service_record
 from central.services.snapshots import snapshot_page
 from central.tables import new_identity
 from sync.protocol import SNAPSHOT_KINDS, Change, Snapshot
@@ -122,7 +122,9 @@ def test_a_snapshot_tells_everything_in_order(tills: tuple[Till, Till]) -> None:
         first.sale(),
     )
     with first.database.write() as connection:
-        write_service_record(connection, first.shop, "sms_state", new_identity(), {"state": "sent"})
+        write_service_record(
+            connection, first.shop, "sms_state", new_identity(), {"state": "sent"}, NOW
+        )
     third = join(first.database)
     told = third.snapshot()
     records = [kind for kind in kinds(told) if kind in SNAPSHOT_KINDS]

@@ -13,9 +13,8 @@ from central.services.registers import (
     prefix_of,
     registers_of,
     revoke_register,
-    write_service_record,
-    write_service_records,
 )
+from central.services.service_records import write_service_record
 from central.tables import new_identity, shops
 from sync.protocol import CodeSignIn
 from tests.central.tills import MOBILE, NOW, join, mobile, opened
@@ -123,6 +122,27 @@ def test_a_tills_shop_takes_the_place_of_one_of_which_nothing_was_told(database:
     assert refusal(database, shop_id=new_identity()) == (409, "other-shop")
 
 
+def test_a_shop_whose_place_was_taken_may_sign_in_once_more(database: Database) -> None:
+    tills: list[dict[str, Any]] = [
+        {"shop_id": new_identity(), "register_id": new_identity(), "shop_name": name}
+        for name in ("یک", "دو")
+    ]
+    one, other = tills
+    first, second = join(database, **one), join(database, **other)
+    # Nothing was told by either: the one that tells first stays.
+    join(database, **one)
+    with database.read() as connection:
+        (back,) = registers_of(connection, first.shop)
+        (out,) = registers_of(connection, second.shop)
+    assert (back.revoked_at, out.revoked_at) == (None, NOW)
+    assert {result.status for result in first.tell(*first.opening())} == {"applied"}
+    assert refusal(database, **other) == (409, "other-shop")
+    # The other one goes to a number of its own.
+    assert join(database, mobile(9), **other).shop == second.shop
+    assert {result.status for result in second.tell(*second.opening())} == {"applied"}
+    assert refusal(database, mobile=mobile(8), **other) == (409, "other-shop")
+
+
 def test_prefixes_are_given_once_there_are_two(database: Database) -> None:
     first = join(database)
     first.pull()
@@ -172,17 +192,18 @@ def test_the_service_writes_records_of_its_own(database: Database) -> None:
     till = join(database)
     till.pull()
     job, other = new_identity(), new_identity()
+    shop, kind = till.shop, "sms_state"
     with database.write() as connection:
-        assert write_service_record(connection, till.shop, "sms_state", job, {"state": "sent"}) == 1
-        told = {job: {"state": "sent"}, other: {"state": "failed", "reason": "x"}}
-        assert write_service_records(connection, till.shop, "sms_state", told, NOW) == [1, 1]
+        assert write_service_record(connection, shop, kind, job, {"state": "sent"}, NOW) == 1
+        told = {"state": "failed", "reason": "x"}
+        assert write_service_record(connection, shop, kind, other, told, NOW) == 1
     with database.write() as connection:
         fields = {"state": "delivered", "cost": 120}
-        assert write_service_record(connection, till.shop, "sms_state", job, fields) == 2
+        assert write_service_record(connection, shop, kind, job, fields, NOW) == 2
     told_now = {change.record_id: change.data for change in till.pull()}
     assert told_now == {
         job: {"state": "delivered", "cost": 120},
         other: {"state": "failed", "reason": "x"},
     }
     with pytest.raises(LookupError), database.write() as connection:
-        write_service_record(connection, new_identity(), "sms_state", job, {"state": "sent"})
+        write_service_record(connection, new_identity(), kind, job, fields, NOW)

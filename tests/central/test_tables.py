@@ -11,10 +11,10 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, Connection
 
+from bench import postgresql
 from central import migrations
 from central.database import HEAD, Database, NewerDatabase, UnknownDatabase
 from central.tables import metadata
-from tests.central import postgresql
 
 OPEN = """
 import sys

@@ -21,9 +21,9 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from bench import postgresql
 from central.database import Database as ServiceDatabase
 from central.tables import records
-from tests.central import postgresql
 from tests.chaos.checks import violations
 from tests.chaos.lives import Lives, Outages
 from tests.chaos.service import Service
@@ -80,7 +80,7 @@ def _database(engine: str, folder: Path) -> Iterator[str]:
     reason = postgresql.why_not()
     if reason is not None:
         sys.exit(reason)
-    with postgresql.running() as server:
+    with postgresql.running(lasting=False) as server:
         server.make(postgresql.TEMPLATE)
         ServiceDatabase.open(server.url(postgresql.TEMPLATE)).close()
         with server.fresh() as url:

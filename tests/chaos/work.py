@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from models.database import Database
-from models.errors import BalanceTooSmall, CreditTooLarge
+from models.errors import BalanceTooSmall, CreditTooLarge, MoreThanInDrawer
 from models.loyalty import check_credit
 from models.queries.rules import read_rules
 from models.queries.sheets import Denomination
@@ -214,11 +214,16 @@ def correct_points(connection: Connection, chance: Chance, now: datetime) -> Don
     return Done("")
 
 
-def move_money(connection: Connection, chance: Chance, now: datetime) -> Done:
+def move_money(connection: Connection, chance: Chance, now: datetime) -> Done | None:
     """Into the drawer or out of it."""
     _open(connection, now)
     kind = chance.choice(("paid_in", "paid_out"))
-    move_cash(connection, kind, chance.randint(1, 9) * 1000, "پول خرد", person(connection), now)
+    amount = chance.randint(1, 9) * 1000
+    try:
+        move_cash(connection, kind, amount, "پول خرد", person(connection), now)
+    except MoreThanInDrawer:
+        assert kind == "paid_out"
+        return None
     return Done("")
 
 

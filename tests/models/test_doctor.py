@@ -247,7 +247,7 @@ def test_progress_is_told_and_stops_it(traded: Trade) -> None:
 
 
 def test_a_running_statement_is_stopped(traded: Trade, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("models.doctor._HEARTBEAT", 10)
+    monkeypatch.setattr("models.interrupting._STEPS", 10)
     calls = 0
 
     def enough(done: int, total: int) -> None:

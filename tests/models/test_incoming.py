@@ -19,11 +19,19 @@ from models.services.customers import CustomerDetails, change_customer
 from models.services.incoming.changes import Incoming, PushFirst
 from models.services.orders import OrderLine
 from models.services.shop import add_title
-from models.services.sync import record_snapshot
 from models.tables.titles import TAGS
 from models.tables.types import identity_text, new_identity
 from tests.models.factories import Trade, order
-from tests.models.told import all_documents, documents, everything, hear, join, last_seq, register
+from tests.models.told import (
+    all_documents,
+    documents,
+    end,
+    everything,
+    hear,
+    join,
+    last_seq,
+    register,
+)
 
 
 @pytest.fixture
@@ -48,8 +56,7 @@ def second(first: Trade, tmp_path: Path) -> Trade:
     other.now = first.now
     join(other)
     assert hear(other, everything(first)).aside == 0
-    with other.database.write() as connection:
-        record_snapshot(connection, None, "", other.now)
+    end(other.database, other.now)
     return other
 
 

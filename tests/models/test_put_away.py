@@ -8,10 +8,13 @@ import pytest
 
 from models.database import Database
 from models.doctor import examine
+from models.interrupting import interruptible
 from models.queries.customers import CustomerFilter, customer_ids
 from models.services.incoming.changes import Incoming, write_changes
+from models.services.put_away import bring_back, steps_back
 from models.services.sync import RegisterTold, record_snapshot, sign_in_to_service
 from models.tables import new_identity
+from tests.models.told import end
 
 NOW = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
 AWAY = {
@@ -77,8 +80,7 @@ def test_what_is_told_in_parts_is_found_at_the_end(joining: Path) -> None:
             record_snapshot(connection, "on", None, NOW)
         database.close()
     database = Database.open(joining)
-    with database.write() as connection:
-        record_snapshot(connection, None, "7", NOW)
+    end(database, NOW)
     with database.read() as connection:
         assert len(customer_ids(connection, CustomerFilter(text="کیانی"))) == 3
     assert schema(joining) == whole
@@ -94,7 +96,7 @@ def test_a_shop_that_is_told_once_more_stays_searchable(joining: Path) -> None:
     database = Database.open(joining)
     with database.write() as connection:
         write_changes(connection, [*shop(), told(1)], NOW)
-        record_snapshot(connection, None, "7", NOW)
+    end(database, NOW)
     with database.write() as connection:
         record_snapshot(connection, "", None, NOW)
     assert schema(joining).keys() >= AWAY
@@ -111,7 +113,50 @@ def test_a_customer_that_cannot_be_holds_up_no_other(joining: Path) -> None:
     with database.write() as connection:
         written = write_changes(connection, [*shop(), told(1), nobody, told(3)], NOW)
         assert written.aside == 1
-        record_snapshot(connection, None, "7", NOW)
+    end(database, NOW)
     with database.read() as connection:
         assert len(customer_ids(connection, CustomerFilter(text="کیانی"))) == 2
+    database.close()
+
+
+class LeftOff(Exception):
+    """Somebody has had enough."""
+
+
+def stop() -> None:
+    """Leave off as soon as the database looks up from a statement."""
+    raise LeftOff
+
+
+@pytest.mark.parametrize("done", range(10))
+def test_indexing_that_is_left_off_is_taken_up(
+    joining: Path, done: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("models.services.put_away._TOGETHER", 2)
+    monkeypatch.setattr("models.interrupting._STEPS", 1)
+    database = Database.open(joining)
+    with database.write() as connection:
+        write_changes(connection, [*shop(), *map(told, range(1, 7))], NOW)
+        steps = steps_back(connection)
+    assert len(steps) == 10
+    for step in steps[:done]:
+        with database.write() as connection:
+            bring_back(connection, step)
+    before = schema(joining)
+    with pytest.raises(LeftOff), database.write() as connection, interruptible(connection, stop):
+        bring_back(connection, steps[done])
+    assert schema(joining) == before
+    # Somebody who had been made searchable is told anew, under another name.
+    with database.write() as connection:
+        changed = replace(told(1, last_name="آرانی"), version=2)
+        write_changes(connection, [changed, told(7)], NOW)
+    end(database, NOW)
+    new = joining.with_name("new.db")
+    Database.open(new).close()
+    assert schema(joining) == schema(new)
+    with database.read() as connection:
+        assert len(customer_ids(connection, CustomerFilter(text="کیانی"))) == 6
+        assert len(customer_ids(connection, CustomerFilter(text="آرانی"))) == 1
+        assert not steps_back(connection)
+    assert examine(database) == []
     database.close()

@@ -1,12 +1,13 @@
 """Who may sign in, what wrong PINs cost, and what each role may."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from models.errors import NotFound, WrongPin
+from models.errors import NotFound, SameOwnerMobile, WrongPin
 from models.queries.staff import read_staff
-from models.services.staff import NewStaff, SignedIn, change_staff, may, sign_in
+from models.services.staff import NewStaff, SignedIn, add_staff, change_staff, may, sign_in
 from tests.models.factories import OWNER, Trade
 
 
@@ -64,6 +65,34 @@ def test_a_new_pin_replaces_the_old_and_is_kept_by_an_empty_one(trade: Trade) ->
     assert isinstance(attempt(trade, "5678", cashier), WrongPin)
     told = trade.value("SELECT group_concat(fields) FROM outbox WHERE kind = 'staff'")
     assert "argon2" not in told
+
+
+def test_two_owners_have_two_numbers(trade: Trade) -> None:
+    def person(role: str, mobile: str = "09121234567") -> NewStaff:
+        return NewStaff("سارا", "کیانی", role, "5678", mobile=mobile)
+
+    with trade.database.write() as connection:
+        mine = NewStaff("محمدرضا", "خرم‌آبادی", "owner", "", mobile="09121234567")
+        change_staff(connection, OWNER, mine, True, trade.now)
+        # Whoever is no owner may share a number, their own or an owner's.
+        cashier = add_staff(connection, person("cashier"), trade.now)
+        add_staff(connection, person("manager"), trade.now)
+    for role, mobile in (("owner", "0912 123 4567"), ("owner", "۰۹۱۲۱۲۳۴۵۶۷")):
+        with pytest.raises(SameOwnerMobile) as caught, trade.database.write() as connection:
+            add_staff(connection, person(role, mobile), trade.now)
+        assert (caught.value.mobile, caught.value.name) == ("09121234567", "محمدرضا خرم‌آبادی")
+        with pytest.raises(SameOwnerMobile), trade.database.write() as connection:
+            change_staff(connection, cashier, person(role, mobile), True, trade.now)
+    with trade.database.write() as connection:
+        change_staff(connection, cashier, person("owner"), False, trade.now)
+    with pytest.raises(SameOwnerMobile), trade.database.write() as connection:
+        change_staff(connection, cashier, person("owner"), True, trade.now)
+    with trade.database.write() as connection:
+        change_staff(connection, cashier, person("owner", "09121234568"), True, trade.now)
+        # Two tills may have come to it without each other: then all else can be changed.
+        connection.exec_driver_sql("UPDATE staff SET mobile = '09121234567'")
+        renamed = replace(person("owner"), first_name="مینا")
+        change_staff(connection, cashier, renamed, True, trade.now)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from models.database import Database
 from models.errors import (
     BadAmount,
     MissingField,
+    MoreThanInDrawer,
     NoOpenSession,
     ReasonNeeded,
     SessionAlreadyOpen,
@@ -128,6 +129,19 @@ def test_cash_moved_needs_an_amount_and_a_reason(trade: Trade) -> None:
     with pytest.raises(MissingField) as caught:
         move(trade, "paid_out", 1, "  ")
     assert caught.value.field == "reason"
+
+
+def test_no_more_is_taken_out_than_should_be_in_the_drawer(trade: Trade) -> None:
+    trade.sell(7_000)
+    move(trade, "paid_in", 500)
+    move(trade, "paid_out", 2_500)
+    with pytest.raises(MoreThanInDrawer) as caught:
+        move(trade, "paid_out", 5_001)
+    assert caught.value.there == 5_000
+    move(trade, "paid_out", 5_000)
+    with pytest.raises(MoreThanInDrawer) as caught:
+        move(trade, "paid_out", 1)
+    assert caught.value.there == 0
 
 
 def test_an_exact_count_needs_no_reason(trade: Trade) -> None:

@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 
+from models.database import Database
 from models.queries.documents import read_documents
 from models.queries.outgoing import waiting_ops
 from models.queries.records import KINDS, all_identities, read_records
 from models.services.incoming.changes import Incoming, Written, write_changes
-from models.services.sync import RegisterTold, sign_in_to_service
+from models.services.put_away import bring_back, steps_back
+from models.services.sync import RegisterTold, record_snapshot, sign_in_to_service
 from models.tables.types import identity_of, new_identity
 from sync.protocol import POST_MODELS
 from tests.models.factories import Trade
@@ -72,6 +75,17 @@ def join(trade: Trade, prefix: str = "B") -> None:
     told = RegisterTold(new_identity(), "صندوق ۲", prefix, 1, 0, 0)
     with trade.database.write() as connection:
         sign_in_to_service(connection, "https://example.invalid", "09120000000", told, trade.now)
+
+
+def end(database: Database, now: datetime) -> None:
+    """All has been told: from now on customers are found."""
+    with database.read() as connection:
+        steps = steps_back(connection)
+    for step in steps:
+        with database.write() as connection:
+            bring_back(connection, step)
+    with database.write() as connection:
+        record_snapshot(connection, None, "", now)
 
 
 def all_documents(trade: Trade) -> dict[tuple[str, str], object]:

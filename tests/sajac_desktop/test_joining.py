@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from sqlcipher3 import dbapi2 as sqlite
 from models.calendar import now
 from models.database import Database
 from models.doctor import examine
-from models.queries.customers import customer_by_mobile
+from models.queries.customers import CustomerFilter, customer_by_mobile, customer_ids
 from models.queries.shop import read_shop
 from models.queries.staff import read_staff
 from models.queries.sync import sync_standing
@@ -33,12 +34,14 @@ from sajac_desktop.window import DATABASE, Window, open_till
 from sync.client import Client
 from sync.pushing import Pusher
 from sync.signing import ask_code, sign_in
+from sync.state import SyncState
 from sync.tokens import TokenStore
 from tests.central.running import Running, start
 from tests.keyrings import memory_keyring
 from ui.shell import Shell
 from ui.start.first_run import JOIN, PIN, PRINTER, READY, SERVICE, SHOP, FirstRun
 from ui.start.sign_in import SignIn
+from ui.sync_link import SyncLink
 
 OPENED = datetime(2024, 5, 18, 5, 0, tzinfo=UTC)
 MILK = "6260100320014"
@@ -274,6 +277,54 @@ def test_joining_goes_on_after_a_close_and_after_a_cancel(
 
     again = run(programs, qapp, tmp_path / "second", qtbot)
     assert again.first_run.step() == PIN
+
+
+def test_joining_is_cancelled_while_the_search_is_prepared_and_goes_on(
+    running: Running,
+    first_till: Database,
+    mobile: str,
+    programs: list[Program],
+    qapp: QApplication,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cancelled, tell = threading.Event(), SyncLink.tell
+    said: list[SyncState] = []
+
+    def slowly(link: SyncLink, state: SyncState) -> None:
+        """As on a computer on which this takes long enough to press a button."""
+        tell(link, state)
+        said.append(state)
+        if state.phase == "indexing":
+            assert cancelled.wait(30)
+
+    monkeypatch.setattr(SyncLink, "tell", slowly)
+    # As with many customers: SQLite looks up in the midst of a step.
+    monkeypatch.setattr("models.interrupting._STEPS", 1)
+    half_joined(tmp_path / "second", running, mobile)
+    program = run(programs, qapp, tmp_path / "second", qtbot)
+    hands, join = program.hands, program.first_run.join
+    hands.wait("the indexes", lambda: program.till.sync.state.phase == "indexing")
+    assert "آماده‌سازی جستجو" in join.progress.text()
+    join.progress.cancelled.emit()
+    assert join.go_on.hasFocus()
+    cancelled.set()
+    hands.rest(0.5)
+    assert said[-1].phase == "indexing"
+    assert said[-1].done == 0
+    standing = program.till.tasks.now(sync_standing)
+    assert standing.snapshot is not None
+    hands.press("Space")
+    hands.wait("the PIN's step", lambda: program.first_run.step() == PIN)
+    shares = [state.done / state.total for state in said if state.phase == "indexing"]
+    assert shares == sorted(shares)
+    program.end()
+    database = Database.open(tmp_path / "second" / DATABASE)
+    with database.read() as connection:
+        assert len(customer_ids(connection, CustomerFilter(text="آرانی"))) == 1
+    assert examine(database) == []
+    database.close()
 
 
 def test_a_number_without_a_shop_sets_one_up_signed_in(

@@ -67,7 +67,7 @@ class SyncedTill:
         """Hear all there is."""
         puller = Puller(self.trade.database, self.client, lambda: None, self.changed.update)
         if self.standing().snapshot is not None:
-            puller.take_snapshot(lambda _done, _total: None)
+            puller.take_snapshot(lambda *_: None)
         return puller.pull()
 
     def sync(self) -> None:

@@ -1,6 +1,9 @@
 """Signing in with a till that has a shop, with one that has none, in either order."""
 
+import pytest
+
 from models.database import Database
+from sync.errors import Refused, SignedOut
 from tests.models.factories import Trade
 from tests.sync.shops import SyncedShop, SyncedTill, agree
 
@@ -29,3 +32,37 @@ def test_a_shop_moves_in_where_a_till_without_one_signed_in_before(shop: SyncedS
     early.pull()
     agree(first, early)
     assert early.trade.value("SELECT count(*) FROM invoices") == 1
+
+
+def test_of_two_tills_with_shops_of_their_own_the_one_that_tells_first_stays(
+    shop: SyncedShop,
+) -> None:
+    one, other = shop.first(), SyncedShop(shop.folder / "other", shop.service)
+    other.folder.mkdir()
+    beside = other.first()
+    mobile, other.mobile = other.mobile, shop.mobile
+    for till in (one, beside):
+        till.trade.open()
+        till.trade.sell(500_000)
+    try:
+        one.sign_in()
+        beside.sign_in()
+        with pytest.raises(SignedOut):
+            one.push()
+        # Trying again works as long as the other has told nothing, and then is settled.
+        one.sign_in()
+        one.sync()
+        assert shop.count("documents", "sale") == 1
+        with pytest.raises(SignedOut):
+            beside.push()
+        with pytest.raises(Refused) as refused:
+            beside.sign_in()
+        assert refused.value.problem.type == "other-shop"
+        # What it says to do then: sign in with a number that has no shop yet.
+        other.mobile = mobile
+        beside.sign_in()
+        beside.sync()
+        assert other.count("documents", "sale") == 1
+        assert beside.standing().backlog == 0
+    finally:
+        other.close()

@@ -79,8 +79,9 @@ class ReferrerField(TextField):
             return
         super().keyPressEvent(event)
 
-    def _on_text_edited(self, _text: str) -> None:
+    def _on_text_edited(self, text: str) -> None:
         self.set_error(None)
+        self.rewrite(self._desk.display.digits(text))
         if self._chosen is not None:
             self._chosen = None
             self.referrer_changed.emit(None)

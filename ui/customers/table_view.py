@@ -186,11 +186,7 @@ class CustomerTable(QWidget):
         return mobile_number(self.search.value()) or ""
 
     def _on_text_edited(self, text: str) -> None:
-        shown = self._desk.display.digits(text)
-        if shown != text:
-            place = self.search.cursorPosition()
-            self.search.setText(shown)
-            self.search.setCursorPosition(place)
+        self.search.rewrite(self._desk.display.digits(text))
 
     def _on_search_changed(self, text: str) -> None:
         self._show(replace(self.listing.filter, text=text))

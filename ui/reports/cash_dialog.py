@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QWidget
 
 from models.calendar import now
-from models.errors import MissingField, ShopError
+from models.errors import MissingField, MoreThanInDrawer, ShopError
 from models.services.till import move_cash
 from resources.translations import tr
 from ui import errors
@@ -64,5 +64,7 @@ class MoveCashDialog(Dialog):
         self.set_busy(False)
         words = errors.words(error, self._desk.display)
         field = error.field if isinstance(error, MissingField) else ""
+        if isinstance(error, MoreThanInDrawer):
+            field = "amount"
         if not self.form.set_error(field, words):
             self.show_error(words)

@@ -119,11 +119,7 @@ class CustomerEntry(TextField):
         self.offers.unmark()
 
     def _on_edited(self, text: str) -> None:
-        shown = self._desk.display.digits(text)
-        if shown != text:
-            place = self.cursorPosition()
-            self.setText(shown)
-            self.setCursorPosition(place)
+        self.rewrite(self._desk.display.digits(text))
 
     def _tell(self, error: ShopError) -> None:
         self.search.stop()

@@ -51,17 +51,13 @@ class DiscountField(TextField):
             self.setText(text)
 
     def _on_edited(self, text: str) -> None:
-        shown = self._display.digits(text)
-        if shown != text:
-            place = self.cursorPosition()
-            self.setText(shown)
-            self.setCursorPosition(place)
+        self.rewrite(self._display.digits(text))
         try:
             discount = self._read(text)
         except ShopError as error:
             self.readable = False
             self.set_error(errors.words(error, self._display))
-            self.unread.emit(shown)
+            self.unread.emit(self.text())
             return
         self.readable = True
         self.set_error(None)

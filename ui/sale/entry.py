@@ -175,11 +175,7 @@ class ProductEntry(TextField):
     def _on_edited(self, text: str) -> None:
         self.set_error(None)
         self.told.emit("", "")
-        shown = self._desk.display.digits(text)
-        if shown != text:
-            place = self.cursorPosition()
-            self.setText(shown)
-            self.setCursorPosition(place)
+        self.rewrite(self._desk.display.digits(text))
         if len(fold(split_quantity(text)[1])) < _LEAST:
             self.stop()
         else:

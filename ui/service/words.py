@@ -66,6 +66,8 @@ def _short_trouble(state: SyncState, display: Display, moment: datetime) -> Said
     if state.phase == "joining":
         return Said(tr("Receiving the shop · {percent}", percent=share(state, display)), "blue",
                     "refresh")  # fmt: skip
+    if state.phase == "indexing":
+        return _indexing(state, display)
     tries = f" · {next_try(state.retry_at, moment, display)}"
     if state.trouble == "unreachable":
         return Said(tr("No connection") + backlog + tries, "orange", "cloud-off")
@@ -90,6 +92,8 @@ def in_full(state: SyncState, display: Display, moment: datetime) -> Said:
         done, total = display.number(state.done), display.number(state.total)
         more = tr("{done} of {total} records and documents", done=done, total=total)
         return Said(tr("Receiving the shop"), "blue", "refresh", more if state.total else "")
+    if state.phase == "indexing":
+        return _indexing(state, display)
     if state.trouble == "unreachable":
         text = tr("The service does not answer")
         return Said(text, "orange", "cloud-off", f"{safe} {_sentence(tries)}")
@@ -113,13 +117,18 @@ def in_full(state: SyncState, display: Display, moment: datetime) -> Said:
     return Said(tr("Everything is in step"), "green", "cloud-check", more)
 
 
+def _indexing(state: SyncState, display: Display) -> Said:
+    percent = share(state, display)
+    return Said(tr("Preparing the search · {percent}", percent=percent), "blue", "refresh")
+
+
 def waiting(backlog: int, display: Display) -> str:
     """How much waits to be sent."""
     return tr("{count} waiting", count=display.number(backlog))
 
 
 def share(state: SyncState, display: Display) -> str:
-    """How much of a shop has come."""
+    """How much of a shop has come, or is found."""
     return display.percent(state.done * 100 // max(state.total, 1) * 100)
 
 

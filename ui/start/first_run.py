@@ -264,8 +264,9 @@ class FirstRun(QWidget):
 
     def _show_buttons(self) -> None:
         step = self.step()
-        back = step in (SHOP, OWNER) or (step == JOIN and not self.join.under_way)
-        self._back.setVisible(back)
+        receiving = step == JOIN and self.join.under_way
+        self._note.setVisible(not receiving)  # it says how to sign in
+        self._back.setVisible(step in (SHOP, OWNER) or (step == JOIN and not receiving))
         self._later.setVisible(step in (SERVICE, PRINTER))
         self._next.setVisible(step not in (SERVICE, JOIN))
         self._next.setText(tr("Open the till") if step == READY else tr("Continue"))

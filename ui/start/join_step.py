@@ -129,7 +129,7 @@ class JoinStep(QWidget):
         if self._ended or self._paused or not self.under_way:
             return
         display = self._desk.display
-        if state.phase == "joining":
+        if state.phase in ("joining", "indexing"):
             said = in_full(state, display, now())
             self.progress.set_progress(state.done, state.total, said.more or said.text)
             self.messages.clear()

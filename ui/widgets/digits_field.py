@@ -34,8 +34,4 @@ class DigitsField(TextField):
 
     def _on_text_edited(self, text: str) -> None:
         self.set_error(None)
-        shown = self._display.digits(text)
-        if shown != text:
-            place = self.cursorPosition()
-            self.setText(shown)
-            self.setCursorPosition(place)
+        self.rewrite(self._display.digits(text))

@@ -68,6 +68,13 @@ class TextField(QLineEdit):
         """The text without spaces around it."""
         return self.text().strip()
 
+    def rewrite(self, shown: str) -> None:
+        """Show what is being typed as it is to be seen; the cursor keeps its place."""
+        if shown != self.text():
+            place = self.cursorPosition()
+            self.setText(shown)
+            self.setCursorPosition(place)
+
     def error(self) -> str:
         """What is wrong with it, "" for nothing."""
         return self._error

@@ -113,11 +113,7 @@ class JalaliDateField(TextField):
         self.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _on_text_edited(self, text: str) -> None:
-        shown = self._display.digits(text)
-        if shown != text:
-            place = self.cursorPosition()
-            self.setText(shown)
-            self.setCursorPosition(place)
+        self.rewrite(self._display.digits(text))
         self.set_error(None)
         try:
             self._take(parse_jalali(text))

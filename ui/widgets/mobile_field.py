@@ -67,9 +67,7 @@ class MobileField(TextField):
         mobile = mobile_number(text) or ""
         shown = self._display.digits(text)
         if self.hasFocus() and shown != text:
-            place = self.cursorPosition()
-            self.setText(shown)
-            self.setCursorPosition(place)
+            self.rewrite(shown)
             return
         if mobile != self._mobile:
             self._mobile = mobile

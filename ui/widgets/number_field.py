@@ -81,11 +81,9 @@ class NumberField(TextField):
 
     def _on_text_edited(self, text: str) -> None:
         regrouped = self._regrouped(text)
-        if regrouped is None and self._display.digits(text) != text:
-            place = self.cursorPosition()
-            self.setText(self._display.digits(text))
-            self.setCursorPosition(place)
-        elif regrouped is not None and regrouped != text:
+        if regrouped is None:
+            self.rewrite(self._display.digits(text))
+        elif regrouped != text:
             before = len(_NOISE.sub("", text[: self.cursorPosition()]))
             self.setText(regrouped)
             self.setCursorPosition(_place_after(regrouped, before))

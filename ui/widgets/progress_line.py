@@ -77,6 +77,10 @@ class ProgressLine(QWidget):
         if text is not None:
             self._label.setText(text)
 
+    def text(self) -> str:
+        """What it says is being done."""
+        return self._label.text()
+
     def finish(self) -> None:
         """Hide it again."""
         self.setVisible(False)

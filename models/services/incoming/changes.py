@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from models.services.incoming import customers, documents, records
 from models.services.incoming.customers import Told
 from models.services.incoming.known import Known, Missing
+from models.services.incoming.links import link_customers
 from models.tables import outbox, sync_aside, sync_state
 from models.tables.types import identity_of, identity_text
 
@@ -101,7 +102,7 @@ def write_changes(connection: Connection, changes: Sequence[Incoming], now: date
         told = list(group)
         changed |= _names(kind)
         _write_together(connection, known, kind, told, now)
-    customers.link_customers(connection, now)
+    link_customers(connection, now)
     changed |= _retry_aside(connection, known, now)
     left = connection.execute(select(sync_aside.c.id)).all()
     connection.execute(update(sync_state).values(applying=0))
@@ -127,7 +128,7 @@ def write_kept(
     with suppress(Missing, IntegrityError), connection.begin_nested():
         if kind == "customer":
             customers.write_customers(connection, known, [Told(identity, None, fields)], now)
-            customers.link_customers(connection, now)
+            link_customers(connection, now)
         else:
             records.write_record(connection, known, kind, identity, fields, now)
 
@@ -274,7 +275,7 @@ def _retry_aside(connection: Connection, known: Known, now: datetime) -> set[str
                 changed |= _names(row.kind)
         if not written:
             return changed
-        customers.link_customers(connection, now)
+        link_customers(connection, now)
 
 
 def _worth_trying(connection: Connection, known: Known) -> list[int]:

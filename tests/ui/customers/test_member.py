@@ -10,6 +10,7 @@ from models.database import Database
 from models.queries.customer_sheet import credit_ledger, customer_form
 from models.queries.customers import CustomerCard, customer_by_mobile, customer_card
 from models.services.customers import CustomerDetails
+from models.text import isolate_ltr
 from tests.ui.customers.keys import MODIFIER, focused, press, write
 from ui.customers.adjust_dialog import AdjustDialog
 from ui.customers.form import CustomerFields
@@ -282,6 +283,31 @@ def test_the_quick_join_asks_the_manuals_fields(desk: Desk, qtbot: QtBot) -> Non
     with qtbot.waitSignal(fields.submitted):
         press(fields.tags, Qt.Key.Key_Return)
     assert fields.details() == CustomerDetails("۰۹۳۶۱۱۱۲۲۳۳", "حمید", referrer_id=1)
+
+
+@pytest.mark.parametrize("chosen", [True, False])
+def test_a_referrers_mobile_is_typed_and_shown_in_the_languages_digits(
+    desk: Desk, qtbot: QtBot, chosen: bool
+) -> None:
+    fields = CustomerFields(desk)
+    qtbot.addWidget(fields)
+    fields.show()
+    fields.activateWindow()
+    fields.referrer.setFocus()
+    write(fields.referrer, "09214880800")
+    assert fields.referrer.text() == "۰۹۲۱۴۸۸۰۸۰۰"
+    fields.referrer.setCursorPosition(4)
+    write(fields.referrer, "7")
+    assert fields.referrer.text() == "۰۹۲۱۷۴۸۸۰۸۰۰"
+    assert fields.referrer.cursorPosition() == 5
+    press(fields.referrer, Qt.Key.Key_Backspace)
+    if chosen:
+        popup = fields.referrer._finder.popup()
+        assert popup is not None
+        qtbot.waitUntil(popup.isVisible)
+        press(popup, Qt.Key.Key_Return)
+    assert fields.referrer.referrer() == 1
+    assert fields.referrer.text() == f"احمد آرانی · {isolate_ltr('۰۹۲۱۴۸۸۰۸۰۰')}"
 
 
 def test_a_tag_is_added_where_it_is_needed(desk: Desk, qtbot: QtBot) -> None:

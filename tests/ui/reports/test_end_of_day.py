@@ -141,6 +141,26 @@ def test_cash_taken_out_is_expected_no_more(day: EndOfDay, page: ReportsPage, qt
     assert done.count() == 1
 
 
+def test_more_than_should_be_there_is_not_taken_out(
+    day: EndOfDay, page: ReportsPage, qtbot: QtBot
+) -> None:
+    dialog = MoveCashDialog(page.desk, page)
+    dialog.show()
+    done = QSignalSpy(dialog.accepted)
+    type_text(dialog.amount, "۶٬۲۰۰٬۰۰۱")
+    type_text(dialog.reason, "خرید کیسه")
+    dialog.action.click()
+    qtbot.waitUntil(lambda: bool(dialog.form.field("amount").error()))
+    assert page.desk.display.money(6_200_000) in dialog.form.field("amount").error()
+    assert done.count() == 0
+    assert dialog.action.isEnabled()
+    dialog.amount.clear()
+    type_text(dialog.amount, "۶٬۲۰۰٬۰۰۰")
+    dialog.action.click()
+    qtbot.waitUntil(lambda: day.expected_amount() == 0)
+    assert done.count() == 1
+
+
 def test_a_closed_day_can_be_read_and_printed_again(
     day: EndOfDay, page: ReportsPage, qtbot: QtBot, paper_log: PaperLog
 ) -> None:

@@ -158,6 +158,21 @@ def test_a_new_person_needs_a_pin_of_four_to_eight_digits(
     dialog.reject()
 
 
+def test_an_owners_number_is_no_other_owners(staff: StaffSection, desk: Desk, qtbot: QtBot) -> None:
+    statement = update(staff_table).where(staff_table.c.id == OWNER).values(mobile="09121234567")
+    desk.tasks.write_now(lambda connection: connection.execute(statement), {"staff"})
+    dialog = staff.open_form(person(desk, CASHIER))
+    dialog.form.mobile.setText("۰۹۱۲۱۲۳۴۵۶۷")
+    dialog.role.set_value("owner")
+    dialog.action.click()
+    qtbot.waitUntil(lambda: bool(dialog.form.field("mobile").error()))
+    assert "محمدرضا خرم‌آبادی" in dialog.form.field("mobile").error()
+    assert person(desk, CASHIER).role == "cashier"
+    dialog.role.set_value("manager")
+    with qtbot.waitSignal(dialog.accepted):
+        dialog.action.click()
+
+
 def test_an_empty_pin_keeps_the_old_one(staff: StaffSection, desk: Desk, qtbot: QtBot) -> None:
     dialog = staff.open_form(person(desk, CASHIER))
     dialog.form.last_name.setText("کیانی‌فر")
