@@ -2,7 +2,8 @@
 
 python3 run.py                  set up and open the till
 python3 run.py central [...]    set up and start the central service, which needs no window
-python3 run.py test [...]       set up and run all tests; further words go to pytest
+python3 run.py test             set up and run all tests, as many at a time as there are cores
+python3 run.py test WORDS       set up and run pytest with these words, in one process
 python3 run.py chaos [...]      set up, then break tills and service for --minutes N
 python3 run.py WORD [...]       set up and run another command of the till (--help lists them)
 
@@ -161,7 +162,9 @@ def child_environment(place: Place, environ: Mapping[str, str]) -> dict[str, str
 def child_command(place: Place, arguments: Sequence[str]) -> list[str]:
     """The command line that the arguments of this script stand for."""
     if arguments and arguments[0] == "test":
-        return [str(place.python), "-m", "pytest", "--durations=15", *arguments[1:]]
+        # Whoever names some may want to look into them with a debugger.
+        words = arguments[1:] or ["-n", "auto", "--dist", "worksteal"]
+        return [str(place.python), "-m", "pytest", "--durations=15", *words]
     # -P: the folder it is called from may hold other packages of the rooms' names.
     if arguments and arguments[0] == "chaos":
         return [str(place.python), "-P", str(place.root / "tests/chaos/run.py"), *arguments[1:]]

@@ -3,7 +3,7 @@
 import gc
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -83,6 +83,7 @@ class Till(QObject):
         self.shell: Shell | None = None
         self._ahead: Iterator[None] = iter(())
         self._built_ahead = False
+        self._stopped = False
         self._staff: StaffMember | None = None
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
@@ -107,10 +108,10 @@ class Till(QObject):
         else:
             self._show_sign_in()
             self._ahead = self._get_ahead()
-            QTimer.singleShot(_FIRST_PICTURE_MS, self._expire)
-            QTimer.singleShot(_FIRST_PICTURE_MS, self._step_ahead)
-        QTimer.singleShot(0, self.ready.emit)
-        QTimer.singleShot(2000, self._after_start)
+            self._later(_FIRST_PICTURE_MS, self._expire)
+            self._later(_FIRST_PICTURE_MS, self._step_ahead)
+        self._later(0, self.ready.emit)
+        self._later(2000, self._after_start)
 
     def sign_in(self, person: StaffMember) -> None:
         """Show the pages to this person: where they left them, or the dashboard."""
@@ -143,15 +144,20 @@ class Till(QObject):
 
     def stop(self) -> None:
         """Let the workers finish and close the database."""
+        self._stopped = True
         self.scanner.stop(self._app)
         self._idle.stop()
-        # The window may be gone when what has been heard of last would build it anew.
+        # What syncing told last must not build a window that goes.
         self.changes.happened.disconnect(self._on_changes)
         self._rebuild_timer.stop()
         self.syncing.stop()
         self.tasks.stop()
         self._garbage.stop()
         self.database.close()
+
+    def _later(self, milliseconds: int, what: Callable[[], object]) -> None:
+        """Do something in a while, unless all has been stopped by then."""
+        QTimer.singleShot(milliseconds, self, lambda: self._stopped or what())
 
     # What every part is given.
 
@@ -237,7 +243,7 @@ class Till(QObject):
     def _step_ahead(self) -> None:
         # For whoever signs in before it is done the rest is made at once.
         if isinstance(self.window.part(), SignIn) and next(self._ahead, "done") is None:
-            QTimer.singleShot(0, self._step_ahead)
+            self._later(0, self._step_ahead)
 
     # What is shown.
 

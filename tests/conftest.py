@@ -6,6 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.leaving_out import pytest_sessionfinish, pytest_terminal_summary, pytest_testnodedown
+from tests.statements import shared_statements
+
+__all__ = ["pytest_sessionfinish", "pytest_terminal_summary", "pytest_testnodedown"]
+
 # Before anything imports Qt.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
@@ -20,6 +25,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         item.add_marker(pytest.mark.qt_log_level_fail("WARNING"))
         item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support", extend=True))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def statements() -> Iterator[None]:
+    """A statement is compiled once in a test run."""
+    with shared_statements():
+        yield
 
 
 @pytest.fixture(autouse=True)

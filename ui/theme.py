@@ -214,12 +214,14 @@ def apply(app: QApplication, theme: Theme, language: str) -> None:
     if not QFontDatabase.hasFamily(FAMILY):
         for weight in ("Regular", "SemiBold", "Bold"):
             QFontDatabase.addApplicationFont(str(_RESOURCES / "fonts" / f"{FAMILY}-{weight}.ttf"))
-    # The theme belongs to the application as its palette and font do; there is no other global.
-    app.setProperty("theme", theme)
-    app.setStyle("Fusion")
-    app.setFont(font())
-    app.setPalette(_palette(theme))
-    app.setStyleSheet(stylesheet(theme))
+    # A style sheet is worked out for every widget there is: another language alone needs none.
+    if app.property("theme") != theme:
+        # The theme belongs to the application as its palette and font do; there is no other global.
+        app.setProperty("theme", theme)
+        app.setStyle("Fusion")
+        app.setFont(font())
+        app.setPalette(_palette(theme))
+        app.setStyleSheet(stylesheet(theme))
     persian = language == "fa"
     QLocale.setDefault(QLocale("fa_IR" if persian else "en_US"))
     app.setLayoutDirection(

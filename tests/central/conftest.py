@@ -10,9 +10,9 @@ import pytest
 from bench import postgresql
 from central.database import Database
 from tests.central.running import Running, start
+from tests.leaving_out import leave_out
 
 ENGINES = ("sqlite", "postgresql")
-_LEFT_OUT = pytest.StashKey[str]()
 
 
 @pytest.hookimpl(trylast=True)
@@ -25,15 +25,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if wanting:
         items[:] = [item for item in items if _engine(item) != "postgresql"]
         config.hook.pytest_deselected(items=wanting)
-        config.stash[_LEFT_OUT] = f"left out: {len(wanting)} tests on PostgreSQL ({reason})"
-
-
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    """Say in one line what was left out."""
-    if _LEFT_OUT in config.stash:
-        terminalreporter.write_line(config.stash[_LEFT_OUT])
+        leave_out(config, f"{len(wanting)} tests on PostgreSQL ({reason})")
 
 
 def _engine(item: pytest.Item) -> object:

@@ -10,7 +10,6 @@ from tests.central.conftest import (
     empty_file,
     engine,
     pytest_collection_modifyitems,
-    pytest_terminal_summary,
     server,
 )
 from tests.chaos.service import Service
@@ -20,7 +19,6 @@ __all__ = [
     "empty_file",
     "engine",
     "pytest_collection_modifyitems",
-    "pytest_terminal_summary",
     "server",
     "shop",
     "trade",

@@ -28,8 +28,12 @@ class TcpPrinter:
         self.unasked = b""
         """Sent before every answer, as printers with automatic status do."""
         self.received = bytearray()
+        self.may_answer = threading.Event()
+        """Cleared by a test in which it thinks for a while."""
+        self.may_answer.set()
         self.first_bytes_at: list[float] = []
-        """When the first byte that is not a question came, one a connection."""
+        """The processor time of the program when the first byte that is not a question came, one a
+        connection."""
         self.connections = 0
         self.done = threading.Event()
         """Set when a connection has ended."""
@@ -85,7 +89,7 @@ class TcpPrinter:
             questions, rest = _without_questions(data)
             if rest and not begun:
                 begun = True
-                self.first_bytes_at.append(time.perf_counter())
+                self.first_bytes_at.append(time.process_time())
             self.received += rest
             if self.hang_up_after is not None and len(self.received) >= self.hang_up_after:
                 # Linger zero: a reset, as when the cable is pulled out of a print server.
@@ -94,6 +98,7 @@ class TcpPrinter:
                 return
             answers = self.answers_after if begun else self.answers
             if answers is not None and questions:
+                self.may_answer.wait(5)
                 connection.sendall(
                     self.unasked + bytes(answers[question] for question in questions)
                 )

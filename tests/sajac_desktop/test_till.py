@@ -8,6 +8,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import shiboken6
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from models.calendar import now
@@ -20,9 +22,10 @@ from models.services.customers import CustomerDetails, join_club
 from models.services.shop import change_rules
 from models.text import latin_digits
 from resources.translations import language
+from sajac_desktop import compose
 from sajac_desktop.compose import Till
 from sajac_desktop.demo.hands import Hands
-from sajac_desktop.window import DATABASE
+from sajac_desktop.window import DATABASE, Window, open_till
 from ui.shell import Shell
 from ui.start.sign_in import SignIn
 
@@ -132,6 +135,7 @@ import os, signal, sys
 from pathlib import Path
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 from PySide6.QtWidgets import QApplication
+from models.queries.drafts import open_draft
 from sajac_desktop.demo.hands import Hands
 from sajac_desktop.window import Window, open_till
 folder = Path(sys.argv[1])
@@ -150,7 +154,12 @@ hands.press("F2")
 hands.press("F10")
 hands.scan("6260100320014")
 hands.type("+")
-hands.rest(0.6)
+
+def kept():
+    draft = till.tasks.now(open_draft)
+    return draft is not None and draft.total == 2 * 385_000
+
+hands.wait("the draft to be kept", kept)
 os.kill(os.getpid(), signal.SIGKILL)
 """
 
@@ -184,3 +193,19 @@ def test_closing_keeps_the_open_invoice(till: Till, hands: Hands, folder: Path) 
         draft = open_draft(connection)
     assert draft is not None
     assert draft.total == 385_000
+
+
+def test_a_till_that_was_stopped_does_nothing_more_in_its_window(
+    folder: Path, qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compose, "_FIRST_PICTURE_MS", 0)
+    window = Window(folder / "this-pc.ini")
+    till = open_till(qapp, folder, window)
+    till.start()
+    asks = window.part()
+    till.changes.happened.emit(frozenset({"appearance"}))
+    till.stop()
+    till.changes.happened.emit(frozenset({"appearance"}))
+    window.deleteLater()
+    qtbot.waitUntil(lambda: not shiboken6.isValid(asks))
+    qtbot.wait(10)

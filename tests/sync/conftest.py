@@ -8,6 +8,7 @@ import pytest
 
 from central.database import Database as ServiceDatabase
 from tests.keyrings import MemoryKeyring, memory_keyring
+from tests.leaving_out import leave_out
 from tests.sync.shops import Coded, SyncedShop, SyncedTill
 
 _WANTED = ("dbus-run-session", "gnome-keyring-daemon")
@@ -15,11 +16,10 @@ _MISSING = [program for program in _WANTED if shutil.which(program) is None]
 collect_ignore = ["test_secret_service.py"] if _MISSING else []
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say in one line what was left out."""
+def pytest_collection_modifyitems(config: pytest.Config) -> None:
+    """Without a keyring of the kind desktops have, leave it out; the summary says so."""
     if _MISSING:
-        missing = " and ".join(_MISSING)
-        terminalreporter.write_line(f"left out: the test of a real keyring (no {missing})")
+        leave_out(config, f"the test of a real keyring (no {' and '.join(_MISSING)})")
 
 
 @pytest.fixture(autouse=True)
