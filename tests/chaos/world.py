@@ -6,13 +6,15 @@ What the people at the tills were told is remembered here, for `checks.py` to lo
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import keyring
 
-from models.database import Database
+from models.marks import Mark
+from models.queries.sync import sync_standing
 from models.restore import restore
+from models.services.epochs import MOST_A_MINUTE
 from models.services.shop import ShopDetails, open_shop
 from models.services.staff import NewStaff
 from models.services.sync import shop_identity
@@ -42,15 +44,16 @@ BEFORE = (
 """What the shop has when its first till signs in: members with something to spend, and goods."""
 
 
+Loss = Literal["nothing", "file", "disk"]
+"""What is lost before a backup is put back: with the disk the mark beside the file is, too."""
+
+
 class Till:
-    """A register of the shop, its program running in this process. Numbers were passed over by
-    guess when it had `passed_over` backups: a guess from one of these would be the same again.
-    """
+    """A register of the shop, its program running in this process."""
 
     def __init__(self, path: Path, proxy: Proxy) -> None:
         self.path = path
         self.backups: list[Path] = []
-        self.passed_over = 0
         self.restored = 0
         self.killed = 0
         self._proxy = proxy
@@ -58,7 +61,7 @@ class Till:
 
     def open(self) -> None:
         """Start the program."""
-        self.database = Database.open(self.path)
+        self.database = mortal.open_shop_file(self.path)
         self.store = TokenStore()
         self.worker = Worker(
             self.database, self.store, told=lambda _state: None, changed=lambda _names: None
@@ -69,6 +72,13 @@ class Till:
         if self.worker._client is not None:
             self.worker._client.close()
         self.database.close()
+
+    def register(self) -> str:
+        """Its identity, in hexadecimal."""
+        with self.database.read() as connection:
+            standing = sync_standing(connection)
+        assert standing.register_identity is not None
+        return standing.register_identity.hex()
 
     def sign_in(self, mobile: str, code: str) -> None:
         """Enter the code from the SMS."""
@@ -220,26 +230,35 @@ class World:
         copy = till.path.with_name(f"{till.path.stem}-{len(till.backups)}.backup")
         till.backups.append(till.database.backup(copy))
 
-    def restore(self, number: int, which: int, *, lost: bool) -> bool:
-        """Put a copy in the place of a till's file, or of nothing if the file was lost; for a
-        second loss only a copy will do that was made after the first.
-        """
+    def restore(self, number: int, which: int, *, lost: Loss) -> bool:
+        """Put a copy in the place of a till's file, or of nothing if that was lost."""
         till = self.tills[number]
         if not till.backups:
             return False
         which %= len(till.backups)
-        lost = lost and which >= till.passed_over
         self.perhaps |= unsent(till.database)
+        highest = self._highest(till)
         self.holds.forget(number)
         till.close()
-        if lost:
+        now = self.now()
+        if lost != "nothing":
             till.path.unlink()
-            till.passed_over = len(till.backups)
-        restore(till.path, till.backups[which], self.now())
+        if lost == "disk":
+            Mark(till.path).path.unlink()
+            # No till sells as fast as these: so long it took to give out as many numbers.
+            now += timedelta(minutes=highest // MOST_A_MINUTE)
+        restore(till.path, till.backups[which], now)
         till.restored += 1
         self.restores += 1
         till.open()
         return True
+
+    def _highest(self, till: Till) -> int:
+        """The highest number a till has given out, as far as anybody was told."""
+        register = till.register()
+        return max(
+            (one.number for one in self.told.values() if one.register == register), default=0
+        )
 
     def kill_service(self) -> None:
         """The service's machine loses its power, and starts again."""
