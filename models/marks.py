@@ -132,6 +132,6 @@ def keep_mark(database: "Database", now: datetime) -> int | None:
                     last_session=told.last_session,
                     ends_session=bool(own.linked or told.linked),
                 )
-            _LOG.warning("the file is an older one than was here: a new epoch begins")
+            _LOG.info("the file is an older one than was here: a new epoch begins")
     database.follow(mark)
     return first_number

@@ -76,7 +76,6 @@ def test_it_says_what_each_write_has_committed(path: Path) -> None:
     trade.database.close()
 
 
-@pytest.mark.expects_log
 @pytest.mark.parametrize("linked", [False, True])
 def test_an_older_file_goes_on_above_what_the_newer_gave_out(path: Path, linked: bool) -> None:
     trade, _ = start(path)
@@ -105,7 +104,6 @@ def test_an_older_file_goes_on_above_what_the_newer_gave_out(path: Path, linked:
     trade.database.close()
 
 
-@pytest.mark.expects_log
 def test_a_session_that_was_closed_since_is_noticed_though_nothing_was_sold(path: Path) -> None:
     trade, _ = start(path)
     with trade.database.write() as connection:

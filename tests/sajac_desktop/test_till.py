@@ -126,7 +126,6 @@ def copied_over(folder: Path) -> None:
     shutil.move(copy, folder / DATABASE)
 
 
-@pytest.mark.expects_log
 @pytest.mark.usefixtures("copied_over")
 def test_an_older_file_is_told_to_whoever_signs_in(
     request: pytest.FixtureRequest, qtbot: QtBot
