@@ -109,7 +109,7 @@ class Lives:
                 self.world.restore(self.number, which, lost=lost)
             till.close()
             self.did[f"restores, {lost} lost"] += 1
-        elif till.backups and chance.random() < 0.07:
+        elif till.backups and chance.random() < 0.15:
             till.open()
             # What is under way from the program that ended arrives before the file goes.
             self._rest(2)

@@ -35,9 +35,9 @@ def unsent(database: Database) -> set[str]:
 
 
 def copy_back(world: "World", number: int, which: int, *, marked: bool, sales: int = 0) -> bool:
-    """Somebody copies an older file into the place of a till's, without telling the program: it
-    sees that by the mark, and may sell before the service is asked. Where the mark went with the
-    file it looks at the service first: what it sold before that could have any number again.
+    """Somebody copies an older file into the place of a till's, without telling the program, and
+    sells before the service is asked. The program sees that by the mark; where the mark went with
+    the file what is sold may have any number again, until the service is asked.
     """
     till = world.tills[number]
     if not till.backups:
@@ -55,18 +55,26 @@ def copy_back(world: "World", number: int, which: int, *, marked: bool, sales: i
     till.restored += 1
     world.holds.forget(number)
     till.open()
-    if not marked:
-        _look_first(world, number)
-    for seed in range(sales):
-        with world.lock:
-            world.act(number, "close_and_open" if seed == 1 else "sell", seed)
+    if marked:
+        for seed in range(sales):
+            with world.lock:
+                world.act(number, "close_and_open" if seed == 1 else "sell_to_member", seed)
+    else:
+        _go_on_unknowing(world, number, sales)
     return True
 
 
-def _look_first(world: "World", number: int) -> None:
+def _go_on_unknowing(world: "World", number: int, sales: int) -> None:
+    """Sell, then look at the service, which knows better."""
     till = world.tills[number]
     with till.database.read() as connection:
         before, known = sync_standing(connection), last_seq(connection)
+    for seed in range(sales):
+        with world.lock:
+            done = world.act(number, "sell_to_member", seed)
+            if done is not None:
+                world.doubled.add(done.invoice)
+                till.doubled = True
     assert before.register_identity is not None
     heard = _heard(world, before.register_identity, before.epoch)
     for _ in range(TRIES):
@@ -83,6 +91,7 @@ def _look_first(world: "World", number: int) -> None:
         for identity in world.perhaps - _sales(world):
             done = world.told.get(identity)
             if done is not None and done.register == till.register():
+                world.doubled.discard(identity)
                 del world.told[identity]
 
 

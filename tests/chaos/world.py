@@ -17,7 +17,7 @@ from models.restore import restore
 from models.services.epochs import MOST_A_MINUTE
 from models.services.shop import ShopDetails, open_shop
 from models.services.staff import NewStaff
-from models.services.sync import shop_identity
+from models.services.sync import retry_all, shop_identity
 from sync.errors import SignedOut, SyncError
 from sync.pulling import Puller
 from sync.signing import sign_in
@@ -49,13 +49,16 @@ Loss = Literal["nothing", "file", "disk"]
 
 
 class Till:
-    """A register of the shop, its program running in this process."""
+    """A register of the shop, its program running in this process. `doubled`: it has sold from an
+    older file, without knowing, what may not be in any Z report.
+    """
 
     def __init__(self, path: Path, proxy: Proxy) -> None:
         self.path = path
         self.backups: list[Path] = []
         self.restored = 0
         self.killed = 0
+        self.doubled = False
         self._proxy = proxy
         self.open()
 
@@ -138,7 +141,8 @@ class Till:
 
 class World:
     """The shop. `told` are the invoices people hold in hand, by identity; `perhaps` those that
-    only a file knew which a backup was then put in the place of.
+    only a file knew which a backup was then put in the place of, and `doubled` those that may have
+    been given another's number.
     """
 
     def __init__(self, folder: Path, service: Service, tills: int = 3) -> None:
@@ -148,6 +152,7 @@ class World:
         self.shift = timedelta(0)
         self.told: dict[str, Done] = {}
         self.perhaps: set[str] = set()
+        self.doubled: set[str] = set()
         self.refused: list[str] = []
         self.restores = self.restarts = self.heals = self.worker_kills = 0
         self.lock = threading.Lock()
@@ -298,7 +303,11 @@ class World:
             till.open()
         before: object = None
         for _ in range(ROUNDS):
-            for number in range(len(self.tills)):
+            for number, till in enumerate(self.tills):
+                if till.doubled:
+                    # As the owner does on the page of the service.
+                    with till.database.write() as connection:
+                        retry_all(connection)
                 trouble = self.look(number)
                 assert trouble is None, f"after all was well: {trouble!r}"
             standing = [till.worker._standing() for till in self.tills]
