@@ -78,10 +78,11 @@ def _go_on_unknowing(world: "World", number: int, sales: int) -> None:
     assert before.register_identity is not None
     heard = _heard(world, before.register_identity, before.epoch)
     for _ in range(TRIES):
-        if world.look(number) is None:
+        trouble = world.look(number)
+        if trouble is None:
             break
     else:
-        raise AssertionError("the service was never reached")
+        raise AssertionError("the service was never reached") from trouble
     with till.database.read() as connection:
         after = sync_standing(connection)
     if heard > known and after.epoch <= before.epoch:
