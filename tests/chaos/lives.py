@@ -3,6 +3,7 @@
 import random
 import threading
 import time
+import traceback
 from collections import Counter
 from contextlib import suppress
 from datetime import timedelta
@@ -35,9 +36,12 @@ class Lives:
 
     def run(self, until: float) -> None:
         """Live again and again, until then (of `time.monotonic`)."""
-        while time.monotonic() < until and not self.wrong:
-            self._live(min(self._chance.uniform(0.5, 15), until - time.monotonic()))
-            self._between()
+        try:
+            while time.monotonic() < until and not self.wrong:
+                self._live(min(self._chance.uniform(0.5, 15), until - time.monotonic()))
+                self._between()
+        except Exception:
+            self.wrong.append(traceback.format_exc())
 
     def _live(self, seconds: float) -> None:
         chance = self._chance

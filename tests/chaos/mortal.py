@@ -5,6 +5,7 @@ import logging
 import os
 import random
 import signal
+import sys
 import threading
 import traceback
 from collections.abc import Iterator
@@ -146,9 +147,20 @@ def _told(told: Connection) -> Iterator[None]:
     try:
         yield
     except Exception:
-        told.send(traceback.format_exc())
+        told.send(traceback.format_exc() + _what_others_do())
     finally:
         told.close()
+
+
+def _what_others_do() -> str:
+    """Where each other thread is: one of them may hold what was waited for."""
+    frames = sys._current_frames()
+    others = [one for one in threading.enumerate() if one is not threading.current_thread()]
+    return "".join(
+        f"Meanwhile {one.name}:\n{''.join(traceback.format_stack(frames[one.ident]))}"
+        for one in others
+        if one.ident in frames
+    )
 
 
 def _nothing(_said: object) -> None:
