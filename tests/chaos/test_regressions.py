@@ -251,6 +251,37 @@ def test_credit_of_an_alias_expires_for_who_lives_on(trade: Trade) -> None:
     trade.assert_well()
 
 
+def test_what_came_back_of_what_expired_may_expire_again(trade: Trade) -> None:
+    trade.rules(credit_valid_days=1)
+    member = trade.join()
+    trade.give_credit(member, 30_000)
+    trade.wait(days=3)
+    assert trade.expire() == 1
+    # As the service settles when another till spent it in time, and that was returned since.
+    identity = new_identity()
+    back = {
+        "id": identity_text(identity),
+        "customer": identity_text(trade.value("SELECT uuid FROM customers")),
+        "kind": "expired",
+        "amount": 30_000,
+        "lot": {
+            "id": identity_text(trade.value("SELECT uuid FROM credit_lots")),
+            "granted_on": trade.value("SELECT granted_on FROM credit_lots"),
+            "expires_on": trade.value("SELECT expires_on FROM credit_lots"),
+        },
+        "staff": None,
+        "reason": "",
+        "at": "2024-05-21T05:00:00Z",
+        "business_date": "2024-05-21",
+    }
+    movements = Incoming("movements", identity, 1, False, {"credit": [back], "points": []})
+    assert write(trade.database, movements) == 0
+    assert trade.card(member).credit == 30_000
+    assert trade.expire() == 1
+    assert trade.card(member).credit == 0
+    trade.assert_well()
+
+
 def test_a_reward_is_taken_back_from_who_lives_on(trade: Trade) -> None:
     trade.rules(referral_trigger="first_invoice", referral_kind="fixed", referral_credit=9_000)
     alias, survivor = trade.join(), trade.join()
