@@ -20,7 +20,7 @@ from models.services.sync import (
 from models.tables.types import identity_of, identity_text, new_identity
 from sync import protocol
 from sync.client import Access, Client
-from sync.errors import Gap, SyncError, TooLarge
+from sync.errors import CursorGone, Gap, TooLarge
 
 if TYPE_CHECKING:
     from models.database import Database
@@ -158,12 +158,13 @@ class Pusher:
 
     def _go_above(self, client: Client) -> None:
         """Begin an epoch above all that the service has seen of this register: if it was put back
-        more than once, that is above what this till remembers and UNSEEN.
+        more than once, that is above what this till remembers and UNSEEN. Where it cannot be asked
+        now it says the same of the next batch. Raises SyncError.
         """
         with self._database.read() as connection:
             standing = sync_standing(connection)
         told = None
-        with suppress(SyncError):
+        with suppress(CursorGone):
             told = client.changes(standing.cursor, 1, standing.epoch)
         with self._database.write() as connection:
             skip_unseen(
