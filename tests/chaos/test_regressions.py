@@ -251,6 +251,25 @@ def test_credit_of_an_alias_expires_for_who_lives_on(trade: Trade) -> None:
     trade.assert_well()
 
 
+def test_a_title_that_a_dropped_group_still_has_here_keeps_nothing_out(shop: Database) -> None:
+    old, new, subgroup = new_identity(), new_identity(), new_identity()
+    in_old, in_new = ({"title": "شیر", "group": identity_text(one)} for one in (old, new))
+    made = (
+        told("product_group", old, title="لبنیات"),
+        Incoming("subgroup", subgroup, 1, False, in_old),
+    )
+    assert write(shop, *made) == 0
+    # Meanwhile the old one was called something else, then emptied and dropped: only that is told.
+    moved = Incoming("subgroup", subgroup, 2, False, in_new)
+    dropped = Incoming("product_group", old, 3, True, {"title": "سرد"})
+    assert write(shop, told("product_group", new, title="لبنیات"), moved, dropped) == 0
+    with shop.read() as connection:
+        groups = connection.exec_driver_sql("SELECT uuid, title FROM product_groups").all()
+    assert (new, "لبنیات") in groups
+    assert old not in [row[0] for row in groups]
+    assert examine(shop) == []
+
+
 def test_what_came_back_of_what_expired_may_expire_again(trade: Trade) -> None:
     trade.rules(credit_valid_days=1)
     member = trade.join()
