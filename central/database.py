@@ -19,7 +19,7 @@ from central.tables import shops
 
 __all__ = ["Connection", "Database", "NewerDatabase", "Unavailable", "UnknownDatabase", "lock_shop"]
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest schema this service knows: the last file under migrations/versions."""
 WAIT_SECONDS = 10
 """For a lock or for a connection; whoever waited in vain is told to come again."""

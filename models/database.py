@@ -26,10 +26,11 @@ from models.errors import (
     ShopError,
     UnsafeSqlite,
 )
+from models.marks import Mark
 
 __all__ = ["Connection", "Database"]
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest schema this program knows: the last file under migrations/versions."""
 APPLICATION_ID = 0x534A4143
 """Marks a SQLite file as ours ("SJAC")."""
@@ -92,6 +93,7 @@ class Database:
         self.path = path
         self._engine = _engine(path)
         self._door = _Door(path)
+        self._mark: Mark | None = None
 
     @classmethod
     def open(cls, path: Path) -> "Database":
@@ -133,12 +135,21 @@ class Database:
             translated_errors(self.path),
             self._engine.connect() as connection,
             _waiting_for_the_disk(connection, lasting),
-            connection.begin(),
         ):
-            # A deferred transaction that reads, then writes, dies on "database is locked" when
-            # another wrote in between, whatever the time-out: writers queue at the door.
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            yield connection
+            with connection.begin():
+                # A deferred transaction that reads, then writes, dies on "database is locked" when
+                # another wrote in between, whatever the time-out: writers queue at the door.
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                yield connection
+            # What a power cut may take back is not marked: the mark is never ahead.
+            if self._mark is not None and lasting:
+                self._mark.follow(_raw(connection))
+
+    def follow(self, mark: Mark) -> None:
+        """Write down in this mark how far the database has counted, now and with each write."""
+        self._mark = mark
+        with translated_errors(self.path), self._engine.connect() as connection:
+            mark.follow(_raw(connection))
 
     def fold(self) -> None:
         """Fold the log into the file once it has grown, beside whoever writes: who writes next

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 from sqlcipher3 import dbapi2 as sqlite
 
@@ -31,8 +30,8 @@ from models.errors import (
     NotFound,
     ShopError,
 )
-from models.services.epochs import UNSEEN, begin_epoch
-from models.tables import registers, sync_state
+from models.marks import Counters, Mark, read_counters
+from models.services.epochs import UNSEEN, begin_epoch, unseen_since
 
 Progress = Callable[[int, int], None]
 
@@ -41,24 +40,13 @@ Progress = Callable[[int, int], None]
 class Restored:
     """What a restore did. `kept` is the file that was replaced, None when there was none.
 
-    `guessed`: what was given out since the backup could not be read, so UNSEEN numbers were
-    passed over; `first_number` is the next invoice's.
+    `guessed`: what was given out since the backup could not be read, so UNSEEN numbers or more
+    were passed over; `first_number` is the next invoice's.
     """
 
     kept: Path | None
     first_number: int
     guessed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Counters:
-    """How far a register has counted; `linked`: a service was told of it."""
-
-    uuid: bytes
-    epoch: int
-    last_number: int
-    last_session: int
-    linked: bool
 
 
 def restore(path: Path, backup: Path, now: datetime, progress: Progress | None = None) -> Restored:
@@ -79,7 +67,7 @@ def restore(path: Path, backup: Path, now: datetime, progress: Progress | None =
         with translated_errors(backup):
             copy_pages(backup, fresh, progress)
         kept = _keep(path, now)
-        first_number, guessed = _begin_epoch(fresh, _counters_of(path), now)
+        first_number, guessed = _begin_epoch(fresh, _counters_of(path), Mark(path).read(), now)
         _let_go(path)
         os.replace(fresh, path)
         sync_folder(path.parent)
@@ -113,14 +101,14 @@ def check_backup(backup: Path) -> None:
             raise CorruptDatabase(backup, "no shop in it")
 
 
-def _counters_of(path: Path) -> _Counters | None:
+def _counters_of(path: Path) -> Counters | None:
     """How far the file to be replaced has counted; None when it is missing or cannot say."""
     if not path.exists():
         return None
     database = Database(path)
     try:
         with database.read() as connection:
-            return _read_counters(connection)
+            return read_counters(connection)
     except DatabaseBusy:
         raise
     except (ShopError, DBAPIError):
@@ -129,49 +117,36 @@ def _counters_of(path: Path) -> _Counters | None:
         database.close()
 
 
-def _read_counters(connection: Connection) -> _Counters | None:
-    if not connection.dialect.has_table(connection, "registers"):
-        return None
-    row = connection.execute(
-        select(
-            registers.c.uuid,
-            registers.c.epoch,
-            registers.c.last_number,
-            registers.c.last_session,
-        ).where(registers.c.is_here == 1)
-    ).one_or_none()
-    if row is None:
-        return None
-    linked = connection.dialect.has_table(connection, "sync_state") and bool(
-        connection.execute(select(sync_state.c.service)).scalar_one()
-    )
-    return _Counters(*row, linked)
-
-
-def _begin_epoch(fresh: Path, before: _Counters | None, now: datetime) -> tuple[int, bool]:
+def _begin_epoch(
+    fresh: Path, before: Counters | None, marked: Counters | None, now: datetime
+) -> tuple[int, bool]:
     """Let the copy's register go on above every number given out; the first, and if guessed."""
     database = Database.open(fresh)
     try:
         with database.write() as connection:
-            own = _read_counters(connection)
+            own = read_counters(connection)
             if own is None:
                 raise CorruptDatabase(fresh, "no register in it")
             # Another register's file says nothing of what this one did since its backup.
-            known = before if before is not None and before.uuid == own.uuid else None
-            skip = 0 if known else UNSEEN
-            last_number = max(own.last_number, known.last_number if known else 0) + skip
-            last_session = max(own.last_session, known.last_session if known else 0) + skip
+            known = before if before is not None and before.register == own.register else None
+            mark = marked if marked is not None and marked.register == own.register else None
+            if known is not None and (mark is None or not known.knows_less_than(mark)):
+                skip = 0
+            else:
+                # A mark may lag behind what a power cut has damaged, by less than this.
+                skip = unseen_since(connection, now) if mark is None else UNSEEN
+            seen = [one for one in (own, known, mark) if one is not None]
             first_number = begin_epoch(
                 connection,
-                epoch=max(own.epoch, known.epoch if known else 0) + 1,
-                last_number=last_number,
-                last_session=last_session,
+                epoch=max(one.epoch for one in seen) + max(skip, 1),
+                last_number=max(one.last_number for one in seen) + skip,
+                last_session=max(one.last_session for one in seen) + skip,
                 now=now,
-                ends_session=known is None or known.linked or own.linked,
+                ends_session=skip > 0 or any(one.linked for one in seen),
             )
     finally:
         database.close()
-    return first_number, known is None
+    return first_number, skip > 0
 
 
 def _keep(path: Path, now: datetime) -> Path | None:

@@ -17,6 +17,7 @@ from models.calendar import business_date, now
 from models.database import Database
 from models.display import Display
 from models.errors import ShopError
+from models.marks import keep_mark
 from models.queries.shop import Shop, read_settings, read_shop
 from models.queries.staff import StaffMember, anyone_has_pin, read_staff
 from resources.translations import tr, use_language
@@ -71,6 +72,8 @@ class Till(QObject):
         self.ready.connect(self._garbage.begin)
         self._app = app
         self.database = database
+        # Before anything is written here: an older file would be marked as the newest.
+        self._goes_on_from = keep_mark(database, now())
         self._folder = folder
         self.window = window
         self.settings = QSettings(str(folder / "this-pc.ini"), QSettings.Format.IniFormat)
@@ -128,6 +131,7 @@ class Till(QObject):
         self._built_ahead = False
         assert self.shell is not None
         self.window.show_part(self.shell)
+        self._tell_put_back()
         self._expire()
         self._restart_idle()
 
@@ -366,6 +370,19 @@ class Till(QObject):
     def _on_closing(self) -> None:
         if self.shell is not None and (page := self.shell.page()) is not None:
             page.leave()
+
+    def _tell_put_back(self) -> None:
+        """Say once that the file is an older one than was here before."""
+        number, self._goes_on_from = self._goes_on_from, None
+        if number is not None:
+            self.desk.messages.say(
+                tr(
+                    "An older copy of the shop's data was put here by hand. So that no number is "
+                    "given out twice, the next invoice is {number}.",
+                    number=self.desk.display.plain(number),
+                ),
+                "error",  # which stays until it is closed
+            )
 
     def _restart_idle(self) -> None:
         minutes = int(str(self.settings.value("lock_after_minutes", _LOCK_AFTER_MINUTES)))

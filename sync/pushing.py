@@ -1,5 +1,6 @@
 """Telling the service what waits in the outbox, a batch at a time, and writing down its answers."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -19,7 +20,7 @@ from models.services.sync import (
 from models.tables.types import identity_of, identity_text, new_identity
 from sync import protocol
 from sync.client import Access, Client
-from sync.errors import Gap, TooLarge
+from sync.errors import CursorGone, Gap, TooLarge
 
 if TYPE_CHECKING:
     from models.database import Database
@@ -57,19 +58,20 @@ class Pusher:
         if not ops:
             return False
         self._unanswered = key, body, ops
+        client = client or self._client
         sent_at = datetime.now(UTC)
         try:
-            pushed = (client or self._client).push(body, key)
+            pushed = client.push(body, key)
         except TooLarge:
             self._unanswered = None
             self._halve(ops)
             return True
         except Gap as gap:
             self._unanswered = None
-            self._close_gap(gap, ops)
+            self._close_gap(gap, ops, client)
             return True
         self._unanswered = None
-        return self._answered(pushed, ops, sent_at)
+        return self._answered(pushed, ops, sent_at, client)
 
     def _next_batch(self) -> tuple[str, bytes, list[OutgoingOp]]:
         with self._database.read() as connection:
@@ -94,7 +96,9 @@ class Pusher:
             body = _body(standing.register_identity, standing.epoch, ops)
         return identity_text(new_identity()), body, ops
 
-    def _answered(self, pushed: protocol.Pushed, ops: list[OutgoingOp], sent_at: datetime) -> bool:
+    def _answered(
+        self, pushed: protocol.Pushed, ops: list[OutgoingOp], sent_at: datetime, client: Client
+    ) -> bool:
         now = datetime.now(UTC)
         skew = skew_of(pushed.server_time, sent_at, now)
         results = [
@@ -119,7 +123,7 @@ class Pusher:
         self._most = min(self._most * 2, protocol.MOST_OPS)
         self._changed |= {"outbox"}
         if pushed.ack_seq > ops[-1].seq:
-            self._look_for_roll_back(pushed.ack_seq)
+            self._look_for_roll_back(pushed.ack_seq, client)
         return True
 
     def _halve(self, ops: list[OutgoingOp]) -> None:
@@ -132,25 +136,44 @@ class Pusher:
             refused = Result(identity_of(ops[0].op_id), "rejected", problem)
             record_results(connection, [refused], datetime.now(UTC))
 
-    def _close_gap(self, gap: Gap, ops: list[OutgoingOp]) -> None:
+    def _close_gap(self, gap: Gap, ops: list[OutgoingOp], client: Client) -> None:
         """Send from where the service wants it, or, where this till has nothing to send from
         there, in a new epoch, which may begin anywhere.
         """
-        now = datetime.now(UTC)
         with self._database.write() as connection:
             found = resend_from(connection, gap.expected_seq, ops[0].seq)
-            if found == "gone":
-                skip_unseen(connection, now)
-            elif found == "aside":
-                skip_none(connection, now)
+            if found == "aside":
+                skip_none(connection, datetime.now(UTC))
+        if found == "gone":
+            self._go_above(client)
 
-    def _look_for_roll_back(self, ack_seq: int) -> None:
+    def _look_for_roll_back(self, ack_seq: int, client: Client) -> None:
         """If the service has heard more of this epoch than this till remembers having said, its
         file was put back by other means than a restore: it goes on in a new epoch.
         """
+        with self._database.read() as connection:
+            behind = ack_seq > last_seq(connection)
+        if behind:
+            self._go_above(client)
+
+    def _go_above(self, client: Client) -> None:
+        """Begin an epoch above all that the service has seen of this register: if it was put back
+        more than once, that is above what this till remembers and UNSEEN. Where it cannot be asked
+        now it says the same of the next batch. Raises SyncError.
+        """
+        with self._database.read() as connection:
+            standing = sync_standing(connection)
+        told = None
+        with suppress(CursorGone):
+            told = client.changes(standing.cursor, 1, standing.epoch)
         with self._database.write() as connection:
-            if ack_seq > last_seq(connection):
-                skip_unseen(connection, datetime.now(UTC))
+            skip_unseen(
+                connection,
+                datetime.now(UTC),
+                epoch=told.epoch if told else 0,
+                last_number=told.last_number if told else 0,
+                last_session=told.last_session if told else 0,
+            )
 
 
 def _without_hole(ops: list[OutgoingOp]) -> list[OutgoingOp]:

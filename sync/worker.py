@@ -189,7 +189,8 @@ class Worker:
             # What was changed here since it began has to be told first.
             self._push(standing)
             with suppress(PushFirst):
-                puller.take_snapshot(self._on_joining)
+                # One that was left half way is gone on with while somebody sells.
+                puller.take_snapshot(self._on_joining, in_use=not standing.joining)
         for _ in range(3):
             self._push(standing)
             self._tell("pulling", self._standing())

@@ -30,7 +30,7 @@ _RAISE_EPOCH = (
     .where(registers.c.id == bindparam("register"))
     .values(epoch=bindparam("newest"))
 )
-_LAST_SEQ = select(register_epochs.c.last_seq).where(
+_LAST = select(register_epochs.c.last_seq, register_epochs.c.last_op).where(
     register_epochs.c.register_id == bindparam("register"),
     register_epochs.c.epoch == bindparam("epoch"),
 )
@@ -41,7 +41,7 @@ _ADVANCE_EPOCH = (
         register_epochs.c.register_id == bindparam("register"),
         register_epochs.c.epoch == bindparam("of_epoch"),
     )
-    .values(last_seq=bindparam("last"))
+    .values(last_seq=bindparam("last"), last_op=bindparam("of_op"))
 )
 _KNOWN_OPS = select(ops.c.op_id, ops.c.hash, ops.c.version, ops.c.problem).where(
     ops.c.shop_id == bindparam("shop"), ops.c.op_id.in_(bindparam("ids", expanding=True))
@@ -91,10 +91,11 @@ def push(
     ).scalar_one_or_none()
     if cursor is None or newest is None:
         raise Refused(401, "signed-out", "There is no such register")
-    last = connection.execute(
-        _LAST_SEQ, {"register": register_id, "epoch": told.epoch}
-    ).scalar_one_or_none()
+    row = connection.execute(_LAST, {"register": register_id, "epoch": told.epoch}).one_or_none()
+    last = row.last_seq if row else None
     ack = _without_gap(told, last)
+    if row is not None:
+        _check_same_file(told, row.last_seq, row.last_op)
     if not told.ops:
         return Pushed(results=(), ack_seq=ack, server_time=now)
 
@@ -104,14 +105,13 @@ def push(
     if outcome is None:
         outcome = [_take_alone(place, one) for one in read.ops]
 
+    last_op = next((op.op_id for op in told.ops if op.seq == ack), None)
     if last is None:
-        connection.execute(
-            _BEGIN_EPOCH, {"register_id": register_id, "epoch": told.epoch, "last_seq": ack}
-        )
+        begun = {"register_id": register_id, "epoch": told.epoch}
+        connection.execute(_BEGIN_EPOCH, {**begun, "last_seq": ack, "last_op": last_op})
     elif ack != last:
-        connection.execute(
-            _ADVANCE_EPOCH, {"register": register_id, "of_epoch": told.epoch, "last": ack}
-        )
+        reached = {"register": register_id, "of_epoch": told.epoch}
+        connection.execute(_ADVANCE_EPOCH, {**reached, "last": ack, "of_op": last_op})
     if told.epoch > newest:
         connection.execute(_RAISE_EPOCH, {"register": register_id, "newest": told.epoch})
     return Pushed(results=tuple(outcome), ack_seq=ack, server_time=now)
@@ -136,6 +136,15 @@ def _without_gap(told: Push, last: int | None) -> int:
             raise Refused(409, "gap", "Changes before these are missing", expected_seq=last + 1)
         last = max(last, op.seq)
     return last
+
+
+def _check_same_file(told: Push, last: int, last_op: UUID | None) -> None:
+    """Refuse (409) another op under the last seq: the register's file was put back, and went on
+    without knowing. There is nothing it could send from the seq it is told: it begins a new epoch.
+    """
+    if last_op is not None and any(op.seq == last and op.op_id != last_op for op in told.ops):
+        title = "This register's file is an older one that went on"
+        raise Refused(409, "gap", title, expected_seq=last + 1)
 
 
 def _known_ops(connection: Connection, shop_id: UUID, told: Sequence[Told]) -> dict[UUID, _Known]:

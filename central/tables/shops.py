@@ -1,6 +1,7 @@
 """Shops, their registers, and how far each register has come."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
@@ -90,11 +91,12 @@ registers = Table("registers", metadata, RegisterColumns, sqlite_strict=True)
 
 
 class RegisterEpochColumns(TypedColumns):
-    """The last seq of each epoch of a register that the service has seen."""
+    """The last seq of each epoch of a register that the service has seen, and whose it was."""
 
     register_id = Column(Identity, ForeignKey("registers.id"), primary_key=True)
     epoch = Column(Whole, primary_key=True, autoincrement=False)
     last_seq = Column(Whole, nullable=False)
+    last_op: Named[UUID | None] = Column(Identity)
 
 
 register_epochs = Table("register_epochs", metadata, RegisterEpochColumns, sqlite_strict=True)

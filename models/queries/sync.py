@@ -30,13 +30,15 @@ from models.tables import (
 class SyncStanding:
     """What the database knows of the service. Counts; `skew_ms` is how far this clock is ahead.
 
-    `snapshot`: the part asked for next while a shop is being joined, None otherwise.
+    `snapshot`: the part asked for next while everything is told, None otherwise; `joining`: to a
+    till that has no shop yet, so that nobody sells meanwhile.
     """
 
     service: str
     mobile: str
     cursor: str
     snapshot: str | None
+    joining: bool
     pushed_at: datetime | None
     pulled_at: datetime | None
     skew_ms: int
@@ -102,6 +104,7 @@ def sync_standing(connection: Connection) -> SyncStanding:
         mobile=state.mobile,
         cursor=state.cursor,
         snapshot=state.snapshot,
+        joining=state.put_away is not None,
         pushed_at=state.pushed_at,
         pulled_at=state.pulled_at,
         skew_ms=state.skew_ms,

@@ -1,13 +1,15 @@
 """A till that cannot know how far it had counted goes on above every number given out."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
-from models.tables import register_epochs, registers
+from models.tables import outbox, register_epochs, registers
 
 UNSEEN = 10_000
 """How many numbers are passed over when nobody can say which were given out since the backup."""
+MOST_A_MINUTE = 5
+"""Invoices; no till sells faster for long."""
 
 
 def begin_epoch(
@@ -57,9 +59,10 @@ def skip_unseen(
     epoch: int = 0,
     last_number: int = 0,
     last_session: int = 0,
+    ends_session: bool = False,
 ) -> int:
     """Begin a new epoch where nobody can say which numbers were given out; the next number. What
-    the service has seen this register count to is passed over as well.
+    this register has been seen to count to is passed over as well.
     """
     own = connection.execute(select(registers).where(registers.c.is_here == 1)).one()
     return begin_epoch(
@@ -68,7 +71,23 @@ def skip_unseen(
         last_number=max(own.last_number, last_number) + UNSEEN,
         last_session=max(own.last_session, last_session) + UNSEEN,
         now=now,
+        ends_session=ends_session,
     )
+
+
+def unseen_since(connection: Connection, now: datetime) -> int:
+    """How many numbers to pass over where nothing but a backup is left, which this is. It grows
+    faster than any till sells: where all is lost once more, and the same backup or an older one
+    put back, what was sold meanwhile is passed over too.
+    """
+    newest = connection.execute(
+        select(outbox.c.occurred_at).order_by(outbox.c.seq.desc()).limit(1)
+    ).scalar_one_or_none()
+    if newest is None:
+        newest = connection.execute(select(func.max(register_epochs.c.started_at))).scalar_one()
+    # A clock that was set back takes nothing away.
+    minutes = max(now - newest, timedelta(0)) // timedelta(minutes=1)
+    return UNSEEN + MOST_A_MINUTE * minutes
 
 
 def skip_none(connection: Connection, now: datetime) -> int:

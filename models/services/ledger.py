@@ -33,7 +33,9 @@ _EXPIRED = (
         credit_movements,
         (credit_movements.c.customer_id == credit_lots.c.customer_id)
         & (credit_movements.c.lot_id == credit_lots.c.id)
-        & (credit_movements.c.kind == "expired"),
+        & (credit_movements.c.kind == "expired")
+        # What came back may expire again, as much of it: that is another movement.
+        & (credit_movements.c.amount < 0),
     )
     .where(credit_lots.c.id == bindparam("lot"))
     .group_by(credit_lots.c.uuid)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 from models.errors import NotFound, ReasonNeeded
 from models.money import LARGEST
 from models.queries.records import KINDS, all_identities, as_json, read_records
+from models.services.counter import next_number
 from models.services.epochs import begin_epoch
 from models.services.incoming.changes import CHANGED, write_kept
 from models.services.put_away import put_away
@@ -330,12 +331,16 @@ def last_seq(connection: Connection) -> int:
 
 
 def retry_op(connection: Connection, seq: int) -> None:
-    """Send an op that was set aside again. Raises NotFound."""
+    """Send an op that was set aside again, a sale whose number is another's under the next one.
+    Raises NotFound.
+    """
+    _renumber(connection, outbox.c.seq == seq)
     _change_aside(connection, seq, "waiting", None)
 
 
 def retry_all(connection: Connection) -> int:
-    """Send everything that was set aside again; how much that is."""
+    """Send everything that was set aside again, as `retry_op` does; how much that is."""
+    _renumber(connection)
     return connection.execute(
         update(outbox).where(outbox.c.state == "set_aside").values(state="waiting", problem=None)
     ).rowcount
@@ -371,6 +376,20 @@ def forget_done(connection: Connection, now: datetime, limit: int = 10_000) -> i
     bound = min(first_kept or LARGEST, last_seq(connection))
     oldest = select(outbox.c.seq).where(outbox.c.seq < bound).order_by(outbox.c.seq).limit(limit)
     return connection.execute(delete(outbox).where(outbox.c.seq.in_(oldest))).rowcount
+
+
+def _renumber(connection: Connection, *which: Any) -> None:
+    """Give invoices whose numbers the service knows of others the next numbers of this till."""
+    taken = func.json_extract(outbox.c.problem, "$.type") == "number-taken"
+    rows = connection.execute(
+        select(invoices.c.id, invoices.c.register_id)
+        .join_from(outbox, invoices, invoices.c.uuid == outbox.c.record_id)
+        .where(outbox.c.state == "set_aside", taken, *which)
+        .order_by(invoices.c.number)
+    ).all()
+    for row in rows:
+        number = next_number(connection, row.register_id)
+        connection.execute(update(invoices).where(invoices.c.id == row.id).values(number=number))
 
 
 def _change_aside(connection: Connection, seq: int, state: str, problem: str | None) -> None:

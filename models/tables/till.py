@@ -38,7 +38,7 @@ till_sessions = Table(
     CheckConstraint("opening_float >= 0", name="opening_float"),
     sqlite_strict=True,
 )
-Index("uq_till_sessions_number", till_sessions.c.register_id, till_sessions.c.number, unique=True)
+Index("ix_till_sessions_number", till_sessions.c.register_id, till_sessions.c.number)
 Index("ix_till_sessions_open", till_sessions.c.register_id, sqlite_where=sql("closed_at IS NULL"))
 
 

@@ -78,6 +78,21 @@ def test_a_document_under_a_second_op_is_a_duplicate(database: Database) -> None
     assert told(list(till.push(differs, epoch=2).results)) == [("rejected", "document-differs")]
 
 
+def test_another_op_under_the_last_seq_is_of_a_file_that_was_put_back(database: Database) -> None:
+    till = opened(database)
+    sale = till.sale()
+    till.tell(sale)
+    other = till.sale().model_copy(update={"seq": sale.seq})
+    with pytest.raises(Refused) as refused:
+        till.tell(other)
+    assert refused.value.problem.type == "gap"
+    assert refused.value.problem.model_dump()["expected_seq"] == sale.seq + 1
+    # As before it, and in another epoch.
+    assert told(till.tell(sale)) == [("duplicate", None)]
+    till.epoch += 1
+    assert told(till.tell(other)) == [("applied", None)]
+
+
 def test_what_follows_a_gap_is_not_looked_at(database: Database) -> None:
     till = opened(database)
     first, second, third = till.sale(), till.sale(), till.sale()

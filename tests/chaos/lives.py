@@ -3,6 +3,7 @@
 import random
 import threading
 import time
+import traceback
 from collections import Counter
 from contextlib import suppress
 from datetime import timedelta
@@ -12,8 +13,9 @@ from models.database import Database
 from models.errors import DatabaseBusy
 from tests.chaos import forks, mortal
 from tests.chaos.mishaps import copy_back, ninety_days
-from tests.chaos.world import QUICK, World
+from tests.chaos.world import QUICK, Loss, World
 
+LOSSES: tuple[Loss, ...] = ("nothing", "nothing", "file", "disk")
 PAUSE = 0.08
 """Seconds between two customers, on average."""
 
@@ -34,9 +36,12 @@ class Lives:
 
     def run(self, until: float) -> None:
         """Live again and again, until then (of `time.monotonic`)."""
-        while time.monotonic() < until and not self.wrong:
-            self._live(min(self._chance.uniform(0.5, 15), until - time.monotonic()))
-            self._between()
+        try:
+            while time.monotonic() < until and not self.wrong:
+                self._live(min(self._chance.uniform(0.5, 15), until - time.monotonic()))
+                self._between()
+        except Exception:
+            self.wrong.append(traceback.format_exc())
 
     def _live(self, seconds: float) -> None:
         chance = self._chance
@@ -103,17 +108,19 @@ class Lives:
         if till.backups and chance.random() < 0.15:
             till.open()
             with self._lock:
-                lost = chance.random() < 0.3
-                self.world.restore(self.number, len(till.backups) - 1, lost=lost)
+                lost = chance.choice(LOSSES)
+                which = chance.choice((len(till.backups) - 1, chance.randrange(9)))
+                self.world.restore(self.number, which, lost=lost)
             till.close()
-            self.did["restores"] += 1
-        elif till.backups and chance.random() < 0.07:
+            self.did[f"restores, {lost} lost"] += 1
+        elif till.backups and chance.random() < 0.15:
             till.open()
             # What is under way from the program that ended arrives before the file goes.
             self._rest(2)
-            copy_back(self.world, self.number, chance.randrange(4))
+            marked, sales = chance.random() < 0.6, chance.randrange(5)
+            copy_back(self.world, self.number, chance.randrange(9), marked=marked, sales=sales)
             till.close()
-            self.did["files copied back"] += 1
+            self.did["files copied back" + ("" if marked else " with their mark")] += 1
         if self._out:
             self._out = False
             with suppress(Exception):

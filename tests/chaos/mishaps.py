@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert, select
 from central import tables as service_tables
 from central.services.changes import KEPT
 from models.database import Database
+from models.marks import Mark
 from models.queries.sync import sync_standing
 from models.services.sync import last_seq
 from models.tables import invoices, outbox
@@ -33,9 +34,10 @@ def unsent(database: Database) -> set[str]:
         }
 
 
-def copy_back(world: "World", number: int, which: int) -> bool:
-    """Somebody copies an older file into the place of a till's, without telling the program. It
-    looks at the service before it sells: what it sold before that could have any number again.
+def copy_back(world: "World", number: int, which: int, *, marked: bool, sales: int = 0) -> bool:
+    """Somebody copies an older file into the place of a till's, without telling the program, and
+    sells before the service is asked. The program sees that by the mark; where the mark went with
+    the file what is sold may have any number again, until the service is asked.
     """
     till = world.tills[number]
     if not till.backups:
@@ -48,30 +50,50 @@ def copy_back(world: "World", number: int, which: int) -> bool:
     for ending in ("-wal", "-shm"):
         till.path.with_name(till.path.name + ending).unlink(missing_ok=True)
     shutil.copyfile(till.backups[which % len(till.backups)], till.path)
+    if not marked:
+        Mark(till.path).path.unlink()
     till.restored += 1
     world.holds.forget(number)
     till.open()
+    if marked:
+        for seed in range(sales):
+            with world.lock:
+                world.act(number, "close_and_open" if seed == 1 else "sell_to_member", seed)
+    else:
+        _go_on_unknowing(world, number, sales)
+    return True
+
+
+def _go_on_unknowing(world: "World", number: int, sales: int) -> None:
+    """Sell, then look at the service, which knows better."""
+    till = world.tills[number]
     with till.database.read() as connection:
         before, known = sync_standing(connection), last_seq(connection)
+    for seed in range(sales):
+        with world.lock:
+            done = world.act(number, "sell_to_member", seed)
+            if done is not None:
+                world.doubled.add(done.invoice)
+                till.doubled = True
     assert before.register_identity is not None
     heard = _heard(world, before.register_identity, before.epoch)
     for _ in range(TRIES):
-        if world.look(number) is None:
+        trouble = world.look(number)
+        if trouble is None:
             break
     else:
-        raise AssertionError("the service was never reached")
+        raise AssertionError("the service was never reached") from trouble
     with till.database.read() as connection:
         after = sync_standing(connection)
     if heard > known and after.epoch <= before.epoch:
         world.refused.append(f"{till.path.stem} did not notice that its file is an older one")
-    till.passed_over = len(till.backups)
     # What nobody else knew of may have any number, which may be given out again.
     with world.lock:
         for identity in world.perhaps - _sales(world):
             done = world.told.get(identity)
-            if done is not None and done.register == before.register_identity.hex():
+            if done is not None and done.register == till.register():
+                world.doubled.discard(identity)
                 del world.told[identity]
-    return True
 
 
 def _heard(world: "World", register: bytes | None, epoch: int) -> int:

@@ -5,6 +5,7 @@ import logging
 import os
 import random
 import signal
+import sys
 import threading
 import traceback
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from sqlalchemy import Engine, event
 
 import sync.worker
 from models.database import Database
+from models.marks import keep_mark
 from sync.client import Client
 from sync.errors import SyncError
 from sync.state import SyncState
@@ -39,10 +41,17 @@ def be_patient(seconds: float) -> None:
     vars(sync.worker)["Client"] = partial(Client, connect_seconds=seconds, read_seconds=seconds)
 
 
+def open_shop_file(path: Path) -> Database:
+    """As the program does when it starts."""
+    database = Database.open(path)
+    keep_mark(database, datetime.now(UTC))
+    return database
+
+
 def act(path: Path, action: str, seed: int, now: datetime, at: int, told: Connection) -> None:
     """Do one thing at a till, and say that it is done, if it comes to that."""
     with _told(told):
-        database = Database.open(path)
+        database = open_shop_file(path)
         _die(at)
         told.send(work.act(database, action, seed, now))
         _end()
@@ -53,7 +62,7 @@ def sync_once(path: Path, vault: Path, seconds: float, at: int, told: Connection
     with _told(told):
         keyring.set_keyring(Vault(vault))
         be_patient(seconds)
-        database = Database.open(path)
+        database = open_shop_file(path)
         worker = Worker(database, TokenStore(), told=_nothing, changed=_nothing)
         _die(at)
         with suppress(SyncError):
@@ -85,7 +94,7 @@ def trade(shift: Shift, told: Connection, orders: Connection) -> None:
         chance = random.Random(shift.seed)
         # What takes minutes in a shop takes seconds here.
         vars(sync.worker).update(FIRST_WAIT=0.2, LONGEST_WAIT=2.0)
-        database = Database.open(shift.path)
+        database = open_shop_file(shift.path)
         out = threading.Event()
         unexpected: list[SyncState] = []
 
@@ -138,9 +147,20 @@ def _told(told: Connection) -> Iterator[None]:
     try:
         yield
     except Exception:
-        told.send(traceback.format_exc())
+        told.send(traceback.format_exc() + _what_others_do())
     finally:
         told.close()
+
+
+def _what_others_do() -> str:
+    """Where each other thread is: one of them may hold what was waited for."""
+    frames = sys._current_frames()
+    others = [one for one in threading.enumerate() if one is not threading.current_thread()]
+    return "".join(
+        f"Meanwhile {one.name}:\n{''.join(traceback.format_stack(frames[one.ident]))}"
+        for one in others
+        if one.ident in frames
+    )
 
 
 def _nothing(_said: object) -> None:

@@ -23,7 +23,7 @@ from tests.chaos.mishaps import copy_back, ninety_days
 from tests.chaos.proxy import HARM, Fate
 from tests.chaos.service import Service
 from tests.chaos.work import ACTIONS, OFTEN
-from tests.chaos.world import World
+from tests.chaos.world import Loss, World
 
 EXAMPLES = int(os.environ.get("SAJAC_CHAOS", "0"))
 SETTINGS = settings(
@@ -87,13 +87,13 @@ class Shop(RuleBasedStateMachine):
     def back_up(self, till: int) -> None:
         self.world.backup(till)
 
-    @rule(till=TILLS, which=st.integers(0, 3), lost=st.booleans())
-    def restore(self, till: int, which: int, lost: bool) -> None:
+    @rule(till=TILLS, which=FEW, lost=st.sampled_from(("nothing", "file", "disk")))
+    def restore(self, till: int, which: int, lost: Loss) -> None:
         self.world.restore(till, which, lost=lost)
 
-    @rule(till=TILLS, which=st.integers(0, 3))
-    def copy_back(self, till: int, which: int) -> None:
-        copy_back(self.world, till, which)
+    @rule(till=TILLS, which=FEW, marked=st.booleans(), sales=FEW)
+    def copy_back(self, till: int, which: int, marked: bool, sales: int) -> None:
+        copy_back(self.world, till, which, marked=marked, sales=sales)
 
     @rule()
     def ninety_days(self) -> None:

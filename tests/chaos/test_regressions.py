@@ -251,6 +251,56 @@ def test_credit_of_an_alias_expires_for_who_lives_on(trade: Trade) -> None:
     trade.assert_well()
 
 
+def test_a_title_that_a_dropped_group_still_has_here_keeps_nothing_out(shop: Database) -> None:
+    old, new, subgroup = new_identity(), new_identity(), new_identity()
+    in_old, in_new = ({"title": "شیر", "group": identity_text(one)} for one in (old, new))
+    made = (
+        told("product_group", old, title="لبنیات"),
+        Incoming("subgroup", subgroup, 1, False, in_old),
+    )
+    assert write(shop, *made) == 0
+    # Meanwhile the old one was called something else, then emptied and dropped: only that is told.
+    moved = Incoming("subgroup", subgroup, 2, False, in_new)
+    dropped = Incoming("product_group", old, 3, True, {"title": "سرد"})
+    assert write(shop, told("product_group", new, title="لبنیات"), moved, dropped) == 0
+    with shop.read() as connection:
+        groups = connection.exec_driver_sql("SELECT uuid, title FROM product_groups").all()
+    assert (new, "لبنیات") in groups
+    assert old not in [row[0] for row in groups]
+    assert examine(shop) == []
+
+
+def test_what_came_back_of_what_expired_may_expire_again(trade: Trade) -> None:
+    trade.rules(credit_valid_days=1)
+    member = trade.join()
+    trade.give_credit(member, 30_000)
+    trade.wait(days=3)
+    assert trade.expire() == 1
+    # As the service settles when another till spent it in time, and that was returned since.
+    identity = new_identity()
+    back = {
+        "id": identity_text(identity),
+        "customer": identity_text(trade.value("SELECT uuid FROM customers")),
+        "kind": "expired",
+        "amount": 30_000,
+        "lot": {
+            "id": identity_text(trade.value("SELECT uuid FROM credit_lots")),
+            "granted_on": trade.value("SELECT granted_on FROM credit_lots"),
+            "expires_on": trade.value("SELECT expires_on FROM credit_lots"),
+        },
+        "staff": None,
+        "reason": "",
+        "at": "2024-05-21T05:00:00Z",
+        "business_date": "2024-05-21",
+    }
+    movements = Incoming("movements", identity, 1, False, {"credit": [back], "points": []})
+    assert write(trade.database, movements) == 0
+    assert trade.card(member).credit == 30_000
+    assert trade.expire() == 1
+    assert trade.card(member).credit == 0
+    trade.assert_well()
+
+
 def test_a_reward_is_taken_back_from_who_lives_on(trade: Trade) -> None:
     trade.rules(referral_trigger="first_invoice", referral_kind="fixed", referral_credit=9_000)
     alias, survivor = trade.join(), trade.join()

@@ -6,16 +6,18 @@ What the people at the tills were told is remembered here, for `checks.py` to lo
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import keyring
 
-from models.database import Database
+from models.marks import Mark
+from models.queries.sync import sync_standing
 from models.restore import restore
+from models.services.epochs import MOST_A_MINUTE
 from models.services.shop import ShopDetails, open_shop
 from models.services.staff import NewStaff
-from models.services.sync import shop_identity
+from models.services.sync import retry_all, shop_identity
 from sync.errors import SignedOut, SyncError
 from sync.pulling import Puller
 from sync.signing import sign_in
@@ -42,23 +44,27 @@ BEFORE = (
 """What the shop has when its first till signs in: members with something to spend, and goods."""
 
 
+Loss = Literal["nothing", "file", "disk"]
+"""What is lost before a backup is put back: with the disk the mark beside the file is, too."""
+
+
 class Till:
-    """A register of the shop, its program running in this process. Numbers were passed over by
-    guess when it had `passed_over` backups: a guess from one of these would be the same again.
+    """A register of the shop, its program running in this process. `doubled`: it has sold from an
+    older file, without knowing, what may not be in any Z report.
     """
 
     def __init__(self, path: Path, proxy: Proxy) -> None:
         self.path = path
         self.backups: list[Path] = []
-        self.passed_over = 0
         self.restored = 0
         self.killed = 0
+        self.doubled = False
         self._proxy = proxy
         self.open()
 
     def open(self) -> None:
         """Start the program."""
-        self.database = Database.open(self.path)
+        self.database = mortal.open_shop_file(self.path)
         self.store = TokenStore()
         self.worker = Worker(
             self.database, self.store, told=lambda _state: None, changed=lambda _names: None
@@ -69,6 +75,13 @@ class Till:
         if self.worker._client is not None:
             self.worker._client.close()
         self.database.close()
+
+    def register(self) -> str:
+        """Its identity, in hexadecimal."""
+        with self.database.read() as connection:
+            standing = sync_standing(connection)
+        assert standing.register_identity is not None
+        return standing.register_identity.hex()
 
     def sign_in(self, mobile: str, code: str) -> None:
         """Enter the code from the SMS."""
@@ -128,7 +141,8 @@ class Till:
 
 class World:
     """The shop. `told` are the invoices people hold in hand, by identity; `perhaps` those that
-    only a file knew which a backup was then put in the place of.
+    only a file knew which a backup was then put in the place of, and `doubled` those that may have
+    been given another's number.
     """
 
     def __init__(self, folder: Path, service: Service, tills: int = 3) -> None:
@@ -138,6 +152,7 @@ class World:
         self.shift = timedelta(0)
         self.told: dict[str, Done] = {}
         self.perhaps: set[str] = set()
+        self.doubled: set[str] = set()
         self.refused: list[str] = []
         self.restores = self.restarts = self.heals = self.worker_kills = 0
         self.lock = threading.Lock()
@@ -220,26 +235,35 @@ class World:
         copy = till.path.with_name(f"{till.path.stem}-{len(till.backups)}.backup")
         till.backups.append(till.database.backup(copy))
 
-    def restore(self, number: int, which: int, *, lost: bool) -> bool:
-        """Put a copy in the place of a till's file, or of nothing if the file was lost; for a
-        second loss only a copy will do that was made after the first.
-        """
+    def restore(self, number: int, which: int, *, lost: Loss) -> bool:
+        """Put a copy in the place of a till's file, or of nothing if that was lost."""
         till = self.tills[number]
         if not till.backups:
             return False
         which %= len(till.backups)
-        lost = lost and which >= till.passed_over
         self.perhaps |= unsent(till.database)
+        highest = self._highest(till)
         self.holds.forget(number)
         till.close()
-        if lost:
+        now = self.now()
+        if lost != "nothing":
             till.path.unlink()
-            till.passed_over = len(till.backups)
-        restore(till.path, till.backups[which], self.now())
+        if lost == "disk":
+            Mark(till.path).path.unlink()
+            # No till sells as fast as these: so long it took to give out as many numbers.
+            now += timedelta(minutes=highest // MOST_A_MINUTE)
+        restore(till.path, till.backups[which], now)
         till.restored += 1
         self.restores += 1
         till.open()
         return True
+
+    def _highest(self, till: Till) -> int:
+        """The highest number a till has given out, as far as anybody was told."""
+        register = till.register()
+        return max(
+            (one.number for one in self.told.values() if one.register == register), default=0
+        )
 
     def kill_service(self) -> None:
         """The service's machine loses its power, and starts again."""
@@ -279,7 +303,11 @@ class World:
             till.open()
         before: object = None
         for _ in range(ROUNDS):
-            for number in range(len(self.tills)):
+            for number, till in enumerate(self.tills):
+                if till.doubled:
+                    # As the owner does on the page of the service.
+                    with till.database.write() as connection:
+                        retry_all(connection)
                 trouble = self.look(number)
                 assert trouble is None, f"after all was well: {trouble!r}"
             standing = [till.worker._standing() for till in self.tills]

@@ -1,6 +1,7 @@
 """The composed program: signing in, locking, changing its language, surprises, and power cuts."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,10 +16,12 @@ from pytestqt.qtbot import QtBot
 from models.calendar import now
 from models.database import Database
 from models.doctor import examine
+from models.marks import keep_mark
 from models.queries.customers import customer_card
 from models.queries.drafts import open_draft
 from models.services.adjustments import adjust_credit
 from models.services.customers import CustomerDetails, join_club
+from models.services.epochs import UNSEEN
 from models.services.shop import change_rules
 from models.text import latin_digits
 from resources.translations import language
@@ -112,6 +115,31 @@ def test_the_window_is_built_anew_under_ones_fingers(till: Till, hands: Hands) -
     entry = till.shell.made("sale").start.entry  # type: ignore[attr-defined]
     assert latin_digits(entry.text()) == "0921"
     till.wear("fa", "light")
+
+
+@pytest.fixture
+def copied_over(folder: Path) -> None:
+    """The shop's file is an older one by three numbers, copied there by hand."""
+    database = Database.open(folder / DATABASE)
+    copy = database.backup(folder / "copy.db")
+    keep_mark(database, now())
+    with database.write() as connection:
+        connection.exec_driver_sql("UPDATE registers SET last_number = 3")
+    database.close()
+    shutil.move(copy, folder / DATABASE)
+
+
+@pytest.mark.usefixtures("copied_over")
+def test_an_older_file_is_told_to_whoever_signs_in(
+    request: pytest.FixtureRequest, qtbot: QtBot
+) -> None:
+    till, hands = request.getfixturevalue("till"), request.getfixturevalue("hands")
+    with qtbot.waitSignal(till.desk.messages.said) as said:
+        sign_in(till, hands)
+    assert till.desk.display.plain(3 + UNSEEN + 1) in said.args[0]
+    till.lock()
+    with qtbot.assertNotEmitted(till.desk.messages.said):
+        sign_in(till, hands)
 
 
 @pytest.mark.expects_log

@@ -1,12 +1,17 @@
 """A till that was away for longer than the service tells changes of."""
 
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlcipher3 import dbapi2 as sqlite
 
 from central.services.changes import KEPT
+from models.database import Connection
 from models.services.customers import CustomerDetails, change_customer
+from models.services.incoming.changes import Incoming, Written, write_changes
+from sync import pulling
 from tests.sync.shops import SyncedShop, SyncedTill, agree
 
 AHMAD = "09121111111"
@@ -33,7 +38,7 @@ def edit(till: SyncedTill, name: str) -> None:
 
 
 def test_what_is_edited_while_all_is_told_once_more_holds_nothing_up(
-    shop: SyncedShop, first: SyncedTill, second: SyncedTill
+    shop: SyncedShop, first: SyncedTill, second: SyncedTill, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first.trade.sell(900_000, customer=first.customer(AHMAD).id)
     first.sync()
@@ -43,9 +48,19 @@ def test_what_is_edited_while_all_is_told_once_more_holds_nothing_up(
     # The snapshot tells of the customer as well, of whom there is something to be told first.
     assert not second.pull()
     assert second.standing().snapshot is not None
+    assert not second.standing().joining
+    steps: list[int] = []
+
+    def write(connection: Connection, changes: Sequence[Incoming], now: datetime) -> Written:
+        steps.append(len(changes))
+        return write_changes(connection, changes, now)
+
+    monkeypatch.setattr(pulling, "write_changes", write)
     worker = second.worker()
     worker._once()
     assert second.standing().snapshot is None
     assert worker.state().phase == "idle"
+    # Somebody sells meanwhile.
+    assert steps[0] == pulling.LEAST_STEP
     agree(first, second)
     assert first.customer(AHMAD).first_name == "اکبر"

@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from models.doctor import examine
 from models.errors import NoOpenSession
+from models.queries.sync import set_aside_ops
 from models.queries.till import latest_closings, open_session
 from models.restore import restore
+from models.services.sync import retry_op
 from tests.sync.shops import SyncedShop, SyncedTill, agree, put_back
 
 AHMAD = "09121111111"
@@ -65,6 +68,68 @@ def test_a_file_put_back_by_other_means_goes_on_above(
     second.sync()
     assert second.trade.value("SELECT count(*) FROM invoices WHERE total = 500000") == 1
     assert first.trade.value("SELECT count(*) FROM invoices WHERE total = 300000") == 1
+
+
+def test_a_file_put_back_twice_goes_on_above_what_came_after_the_first_time(
+    shop: SyncedShop, first: SyncedTill, second: SyncedTill
+) -> None:
+    copy = first.trade.database.backup(shop.folder / "copy.db")
+    for amount in (100_000, 200_000, 300_000):
+        first.trade.sell(amount)
+    first.sync()
+    numbers = []
+    for _ in range(2):
+        put_back(first, copy)
+        # Telling comes before hearing: the answer to it says that more was heard.
+        first.trade.join()
+        first.push()
+        numbers += [first.trade.sell(500_000).number for _ in range(5)]
+        first.sync()
+    assert len(set(numbers)) == 10
+    agree(first, second)
+
+
+def test_what_was_sold_under_anothers_number_is_settled_by_sending_it_again(
+    shop: SyncedShop, first: SyncedTill, second: SyncedTill
+) -> None:
+    trade = first.trade
+    copy = trade.database.backup(shop.folder / "copy.db")
+    told = trade.sell(600_000, customer=first.customer(AHMAD).id)
+    trade.close(4_600_000)
+    trade.open()
+    trade.sell(70_000)
+    first.sync()
+    # The whole folder, or the computer: nothing here says that it is an older one.
+    put_back(first, copy)
+    doubled = trade.sell(300_000, customer=first.customer(AHMAD).id)
+    assert doubled.number == told.number
+    trade.close(4_300_000)
+    trade.open()
+    trade.take_back(doubled.invoice_id)
+    # The return waits for its sale, and is refused for its own number then.
+    for _ in range(2):
+        first.sync()
+        standing = first.standing()
+        assert standing.set_aside == 1
+        assert standing.incoming_aside > 0
+        with trade.database.write() as connection:
+            (aside,) = set_aside_ops(connection)
+            assert aside.problem["type"] == "number-taken"
+            retry_op(connection, aside.seq)
+    for till in (first, second, first):
+        till.sync()
+    assert (first.standing().set_aside, first.standing().incoming_aside) == (0, 0)
+    assert (second.standing().backlog, second.standing().incoming_aside) == (0, 0)
+    # Both lives of session 1 are in it; of its two Z reports, which are on paper, each till shows
+    # the one it has, and the doctor says that the other's sales are not in it.
+    for sql in (
+        "SELECT json_group_array(number) FROM (SELECT number FROM till_sessions ORDER BY uuid)",
+        "SELECT json_group_array(number) FROM (SELECT number FROM invoices ORDER BY uuid)",
+        "SELECT json_group_array(credit) FROM (SELECT credit FROM customers ORDER BY uuid)",
+    ):
+        assert first.trade.value(sql) == second.trade.value(sql)
+    assert first.trade.value("SELECT count(*) = 5 AND count(DISTINCT number) = 5 FROM invoices")
+    assert {finding.what for finding in examine(first.trade.database)} == {"closing"}
 
 
 def test_a_file_of_an_epoch_before_a_restore_goes_on_above_what_came_after_it(

@@ -225,7 +225,9 @@ def owner_error(error: "SyncError", display: Display) -> str:
 _PROBLEMS = {
     "op-id-reused": tr_later("The service knows another change by the same identity."),
     "document-differs": tr_later("The service has this document already, with other content."),
-    "number-taken": tr_later("The service has another invoice with this number."),
+    "number-taken": tr_later(
+        "Another invoice has this number: an older copy of the shop's data was in use here."
+    ),
     "invalid": tr_later("The service does not take its content."),
     "bad-request": tr_later("The service does not take its content."),
     "unknown-kind": tr_later("The service is older than this program and does not know this kind."),
@@ -235,7 +237,7 @@ _PROBLEMS = {
 _ADVICE = {
     "op-id-reused": tr_later("Tell support; it is safe here meanwhile."),
     "document-differs": tr_later("Compare it with the other till, then discard it here."),
-    "number-taken": tr_later("Tell support; the invoice is safe here meanwhile."),
+    "number-taken": tr_later("Send it again: it gets a new number. The paper shows the old one."),
     "invalid": tr_later("Correct the record and send it again."),
     "bad-request": tr_later("Correct the record and send it again."),
     "unknown-kind": tr_later("Send it again once the service has been updated."),

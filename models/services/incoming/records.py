@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
@@ -193,6 +194,8 @@ def _title(kind: str) -> Writer:
         connection: Connection, known: Known, identity: bytes, fields: Fields, now: datetime
     ) -> None:
         values = {"title": fields["title"]} if "title" in fields else {}
+        if values:
+            _free_title(connection, kind, identity, fields["title"])
         row_id = _upsert(connection, known, kind, identity, values, {"title": ""})
         if kind == "tag":
             put_tag_on(connection, row_id, identity)
@@ -200,6 +203,24 @@ def _title(kind: str) -> Writer:
                 retitle_tag(connection, row_id)
 
     return write
+
+
+def _free_title(connection: Connection, kind: str, identity: bytes, title: str) -> None:
+    """Call another that still has this title "… (2)": the service knows it by another title, or has
+    dropped it, and says so only once what stands in it here has been moved to this one.
+    """
+    table: Any = TABLES[kind]
+    titles = set(
+        connection.execute(select(table.c.title).where(table.c.uuid != identity)).scalars()
+    )
+    if title not in titles:
+        return
+    free = next(name for place in count(2) if (name := f"{title} ({place})") not in titles)
+    row_id = connection.execute(
+        update(table).where(table.c.title == title).values(title=free).returning(table.c.id)
+    ).scalar_one()
+    if kind == "tag":
+        retitle_tag(connection, row_id)
 
 
 def _subgroup(
