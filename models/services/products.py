@@ -110,19 +110,45 @@ def change_subgroup(
 
 
 def remove_subgroup(connection: Connection, subgroup_id: int, now: datetime) -> None:
-    """Remove an empty subgroup. Raises StillInUse with how many products are in it."""
+    """Remove a subgroup without products. Raises StillInUse with how many are in it.
+
+    Removed products, which old invoices name, move to where the built-in product stands.
+    """
     row = connection.execute(select(subgroups).where(subgroups.c.id == subgroup_id)).one_or_none()
     if row is None:
         raise NotFound("subgroup")
     count = connection.execute(
-        select(func.count()).where(products.c.subgroup_id == subgroup_id)
+        select(func.count()).where(
+            products.c.subgroup_id == subgroup_id, products.c.deleted_at.is_(None)
+        )
     ).scalar_one()
     if count:
         raise StillInUse(row.title, count)
+    clear_subgroup(connection, row.uuid)
     connection.execute(subgroups.delete().where(subgroups.c.id == subgroup_id))
     outbox.drop(connection, "subgroup", row.uuid, row.version, now)
 
 
+def lasting_subgroup(connection: Connection) -> int | None:
+    """Where the built-in product stands, which cannot be removed; None while a till still joins."""
+    return connection.execute(_LASTING).scalar_one_or_none()
+
+
+def clear_subgroup(connection: Connection, identity: bytes) -> None:
+    """Move the removed products out of a subgroup that is to go."""
+    row_id = connection.execute(
+        select(subgroups.c.id).where(subgroups.c.uuid == identity)
+    ).scalar_one_or_none()
+    lasting = lasting_subgroup(connection)
+    if row_id is not None and lasting is not None:
+        connection.execute(
+            update(products)
+            .where(products.c.subgroup_id == row_id, products.c.deleted_at.is_not(None))
+            .values(subgroup_id=lasting)
+        )
+
+
+_LASTING = select(products.c.subgroup_id).where(products.c.built_in == 1)
 _GROUP = select(product_groups.c.uuid).where(product_groups.c.id == bindparam("id"))
 
 

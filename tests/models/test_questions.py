@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from models.calendar import Period, business_date
-from models.errors import MissingField
+from models.errors import MissingField, StillInUse
 from models.queries.customer_sheet import (
     credit_ledger,
     customer_form,
@@ -180,6 +180,15 @@ def test_groups_and_subgroups(trade: Trade) -> None:
         assert found_again.group_title == "لبنیات"
         used = {row.title: row.used for row in titles(connection, PRODUCT_GROUPS)}
         assert used == {"عمومی": 1, "لبنیات": 1}
+        with pytest.raises(StillInUse):
+            remove_subgroup(connection, milk, trade.now)
+        remove_product(connection, goods, trade.now)
+        remove_subgroup(connection, milk, trade.now)
+        assert [row.title for row in read_subgroups(connection)] == ["عمومی"]
+        restore_product(connection, goods, trade.now)
+        found_again = product_by_id(connection, goods)
+        assert found_again is not None
+        assert found_again.subgroup_title == "عمومی"
         remove_title(connection, INTERACTION_TYPES, 3, trade.now)
         assert len(titles(connection, INTERACTION_TYPES)) == 2
         assert titles(connection, TAGS) == []

@@ -11,6 +11,15 @@ from models.errors import NotFound, ReasonNeeded
 from models.queries.sync import set_aside_ops, sync_conflicts_list
 from models.services import outbox
 from models.services.customers import CustomerDetails, change_customer, remove_customer
+from models.services.orders import OrderLine
+from models.services.products import (
+    ProductDetails,
+    add_product,
+    add_subgroup,
+    remove_product,
+    remove_subgroup,
+    restore_product,
+)
 from models.services.shop import add_title
 from models.services.sync import discard_op, mark_conflicts_seen, retry_op
 from models.tables.titles import TAGS
@@ -252,3 +261,32 @@ def test_a_service_put_back_from_a_backup_is_told_again(
         till.trade.sell(70_000)
     agree(first, second)
     assert shop.count("documents", "sale") == 5
+
+
+def test_what_was_sold_in_a_subgroup_that_is_gone_reaches_who_never_knew_it(
+    shop: SyncedShop, first: SyncedTill, second: SyncedTill
+) -> None:
+    """One till made, sold and removed it while the other was away; the owner removed its place."""
+    with first.trade.database.write() as connection:
+        place = add_subgroup(connection, 1, "فصلی", first.trade.now)
+        details = ProductDetails("هندوانه", place, 90_000)
+        goods = add_product(connection, details, first.trade.now)
+    issued = first.trade.sell(OrderLine(goods, 1_000, 90_000, 0, "هندوانه"))
+    first.push()
+    with first.trade.database.write() as connection:
+        remove_product(connection, goods, first.trade.now)
+        remove_subgroup(connection, place, first.trade.now)
+    agree(first, second)
+    standing = second.standing()
+    assert (standing.set_aside, standing.incoming_aside) == (0, 0)
+    sold = "SELECT p.title FROM invoice_lines l JOIN products p ON p.id = l.product_id"
+    assert second.trade.value(f"{sold} WHERE l.title = 'هندوانه'") == "هندوانه"
+    for till in (first, second):
+        assert till.trade.value("SELECT count(*) FROM subgroups WHERE title = 'فصلی'") == 0
+    assert issued.total == 90_000
+    with first.trade.database.write() as connection:
+        restore_product(connection, goods, first.trade.now)
+    agree(first, second)
+    for till in (first, second):
+        stands = "SELECT s.title FROM products p JOIN subgroups s ON s.id = p.subgroup_id"
+        assert till.trade.value(f"{stands} WHERE p.title = 'هندوانه'") == "فصلی"

@@ -12,6 +12,7 @@ from models.services.customers import retitle_tag
 from models.services.incoming.known import Known, Missing
 from models.services.incoming.tags import put_tag_on, take_tag_off
 from models.services.incoming.values import day, picture
+from models.services.products import clear_subgroup, lasting_subgroup
 from models.services.ranks import Ranked, write_ranks
 from models.tables import (
     interaction_types,
@@ -58,6 +59,8 @@ def remove_record(connection: Connection, kind: str, identity: bytes) -> None:
         take_tag_off(connection, identity)
     try:
         with connection.begin_nested():
+            if kind == "subgroup":
+                clear_subgroup(connection, identity)
             connection.execute(delete(table).where(table.c.uuid == identity))
     except IntegrityError:
         return
@@ -241,7 +244,7 @@ def _product(
         if name in fields:
             values[name] = int(fields[name])
     if "subgroup" in fields:
-        values["subgroup_id"] = known.row("subgroup", fields["subgroup"])
+        values["subgroup_id"] = _place_of(connection, known, fields)
     if "deleted" in fields:
         values["deleted_at"] = now if fields["deleted"] else None
     if {"title", "code", "barcode"} & values.keys():
@@ -253,6 +256,15 @@ def _product(
         values["sort_title"] = sort_key(title)
         values["folded"] = fold(f"{title} {code} {barcode}")
     _upsert(connection, known, "product", identity, values, {"title": "", "price": 0})
+
+
+def _place_of(connection: Connection, known: Known, fields: Fields) -> int:
+    """The subgroup of a product. Raises Missing."""
+    found = known.find("subgroup", identity_of(fields["subgroup"]))
+    if found is None and fields.get("deleted"):
+        # Both are gone: this till may never hear of the subgroup, but invoices name the product.
+        found = lasting_subgroup(connection)
+    return found or known.row("subgroup", fields["subgroup"])
 
 
 def _sms_template(
