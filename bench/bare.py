@@ -170,6 +170,7 @@ def enter_to_paint(path: Path) -> Took:
         line.returnPressed.connect(show)
         for mobile in mobiles[:220]:
             stack.setCurrentWidget(line)
+            line.setFocus()
             line.setText(mobile)
             rest(5)
             painted = Painted(label)
