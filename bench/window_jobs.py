@@ -21,6 +21,8 @@ _ROOT = Path(__file__).parents[1]
 def environment() -> dict[str, str]:
     """What a child process needs: this checkout, and no screen."""
     child = dict(os.environ)
+    # Where the till is at work its modules are compiled once, not at every start.
+    child.pop("PYTHONDONTWRITEBYTECODE", None)
     child.setdefault("QT_QPA_PLATFORM", "offscreen")
     child["PYTHONPATH"] = os.pathsep.join(filter(None, (str(_ROOT), child.get("PYTHONPATH"))))
     return child
