@@ -32,7 +32,7 @@ from bench.models_jobs import orders
 from bench.painted import Painted, rest
 from bench.resident import megabytes
 from bench.shop import NOW, copy
-from bench.stage import Took, press, scroll_places, since
+from bench.stage import FEWER, Took, press, scroll_places, since
 
 _BLOCK = 200
 _NOWHERE = QModelIndex()
@@ -168,7 +168,7 @@ def enter_to_paint(path: Path) -> Took:
             stack.setCurrentWidget(label)
 
         line.returnPressed.connect(show)
-        for mobile in mobiles[:220]:
+        for mobile in mobiles[: 20 + 200 // FEWER]:
             stack.setCurrentWidget(line)
             line.setFocus()
             line.setText(mobile)
@@ -189,7 +189,7 @@ def print_receipt(path: Path) -> Took:
     with copy(path) as own, Listener() as printer:
         raw = connect(own)
         host, port = printer.address.split(":")
-        for number, order in enumerate(orders(raw, 40)):
+        for number, order in enumerate(orders(raw, 40 // FEWER)):
             printer.expect()
             moment = Moment.of(NOW + timedelta(seconds=number))
             began = time.perf_counter_ns()

@@ -5,6 +5,7 @@ python -m bench.stage JOB FILE    milliseconds by case, as JSON
 
 import gc
 import json
+import os
 import random
 import sys
 import time
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from sajac_desktop.compose import Till
     from ui.customers.page import CustomersPage
 
+FEWER = int(os.environ.get("SAJAC_BENCH_FEWER", "1"))
+"""How many times fewer rounds than good figures need: tests look only whether a job works."""
 Took = dict[str, list[float]]
 """Milliseconds of every round, by case; megabytes for `memory`."""
 
@@ -132,8 +135,9 @@ def scroll_places(most: int, single: int, page: int) -> Iterator[tuple[str, int]
     """Where the table is scrolled to, as (case, value of its scroll bar)."""
     draw = random.Random(7)
     place = 0
-    for step in range(600):
-        case = ("wheel", "page", "jump")[step // 200]
+    steps = 200 // FEWER
+    for step in range(3 * steps):
+        case = ("wheel", "page", "jump")[step // steps]
         moved = {"wheel": 3 * single, "page": page, "jump": 0}[case]
         place = draw.randint(0, most) if case == "jump" else (place + moved) % max(most, 1)
         yield case, place
@@ -169,7 +173,9 @@ def enter_to_paint(path: Path) -> Took:
         assert isinstance(page, SalePage)
         rest(300)
         took = []
-        for mobile in till.tasks.now(lambda connection: some_mobiles(connection, 220)):
+        for mobile in till.tasks.now(
+            lambda connection: some_mobiles(connection, 20 + 200 // FEWER)
+        ):
             page.start.entry.setText(mobile)
             rest(5)
             painted = Painted(page.invoice.customer)
@@ -216,7 +222,9 @@ def print_receipt(path: Path) -> Took:
         papers.warm_up()
         rest(1500)
         sales = till.tasks.now(
-            lambda connection: list(orders(connection.connection.driver_connection, 45))
+            lambda connection: list(
+                orders(connection.connection.driver_connection, 5 + 40 // FEWER)
+            )
         )
         for number, order in enumerate(sales):
             printer.expect()

@@ -20,7 +20,8 @@ CASES = {
 
 @pytest.fixture(autouse=True)
 def once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One turn of each: these tests look whether it works, not how fast it is."""
+    """One turn of few rounds: these tests look whether it works, not how fast it is."""
+    monkeypatch.setenv("SAJAC_BENCH_FEWER", "10")
     monkeypatch.setattr(window_jobs, "TURNS", 1)
     monkeypatch.setattr(window_jobs, "STARTS", 1)
 

@@ -3,6 +3,7 @@
 What the people at the tills were told is remembered here, for `checks.py` to look for everywhere.
 """
 
+import shutil
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -30,6 +31,7 @@ from tests.chaos.proxy import Proxy
 from tests.chaos.service import Service, new_mobile
 from tests.chaos.vault import Vault
 from tests.chaos.work import Done, act
+from tests.models.factories import empty
 
 QUICK, PATIENT = 1.0, 20.0
 """Seconds a till waits for an answer: while harm is done, and when all is to heal."""
@@ -60,6 +62,7 @@ class Till:
         self.killed = 0
         self.doubled = False
         self._proxy = proxy
+        shutil.copy(empty(), path)
         self.open()
 
     def open(self) -> None:

@@ -45,12 +45,26 @@ def fewer(part: int) -> settings:
 
 
 @cache
-def template() -> Path:
-    """A shop as it is after the first run, made once in a process and copied from then on."""
+def _folder() -> Path:
+    """Where what is made once in a process is kept, to be copied from then on."""
     folder = Path(tempfile.mkdtemp(prefix="sajac-template-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    path = folder / "shop.db"
-    database = Database.open(path)
+    return folder
+
+
+@cache
+def empty() -> Path:
+    """A file of our schema without a shop."""
+    path = _folder() / "empty.db"
+    Database.open(path).close()
+    return path
+
+
+@cache
+def template() -> Path:
+    """A shop as it is after the first run."""
+    path = _folder() / "shop.db"
+    database = new_file(path)
     with database.write() as connection:
         open_shop(
             connection,
@@ -60,6 +74,12 @@ def template() -> Path:
         )
     database.close()
     return path
+
+
+def new_file(path: Path) -> Database:
+    """A file at a path as a till makes it that has no shop yet, open."""
+    shutil.copy(empty(), path)
+    return Database.open(path)
 
 
 def new_shop(path: Path) -> Database:

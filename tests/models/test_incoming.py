@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from models.calendar import Period, business_date
-from models.database import Database
 from models.doctor import examine
 from models.errors import CreditTooLarge
 from models.queries.customer_sheet import credit_ledger
@@ -21,7 +20,7 @@ from models.services.orders import OrderLine
 from models.services.shop import add_title
 from models.tables.titles import TAGS
 from models.tables.types import identity_text, new_identity
-from tests.models.factories import Trade, order
+from tests.models.factories import Trade, new_file, order
 from tests.models.told import (
     all_documents,
     documents,
@@ -52,7 +51,7 @@ def first(trade: Trade) -> Trade:
 @pytest.fixture
 def second(first: Trade, tmp_path: Path) -> Trade:
     """Another till of the shop, which has heard everything."""
-    other = Trade(Database.open(tmp_path / "second.db"))
+    other = Trade(new_file(tmp_path / "second.db"))
     other.now = first.now
     join(other)
     assert hear(other, everything(first)).aside == 0

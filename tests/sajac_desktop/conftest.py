@@ -1,5 +1,6 @@
 """The whole till on a folder of its own, as `python -m sajac_desktop` builds it."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,10 +26,13 @@ OPENED = datetime(2024, 5, 18, 5, 0, tzinfo=UTC)
 MILK = "6260100320014"
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A shop's folder: an owner (PIN 1234), a cashier (5678), milk, an open till."""
-    database = Database.open(tmp_path / DATABASE)
+@pytest.fixture(scope="session")
+def made_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A shop with an owner (PIN 1234), a cashier (5678), milk, an open till. Made once, copied for
+    each test.
+    """
+    path = tmp_path_factory.mktemp("made") / DATABASE
+    database = Database.open(path)
     with database.write() as connection:
         details = ShopDetails("فروشگاه آرا", "تهران", "تهران", "02188776655")
         owner = open_shop(connection, details, NewStaff("محمدرضا", "آرا", "owner", "1234"), OPENED)
@@ -37,6 +41,13 @@ def folder(tmp_path: Path) -> Path:
         add_product(connection, milk, OPENED)
         open_session(connection, 0, owner, now())
     database.close()
+    return path
+
+
+@pytest.fixture
+def folder(made_shop: Path, tmp_path: Path) -> Path:
+    """The folder of a copy of that shop."""
+    shutil.copy(made_shop, tmp_path)
     return tmp_path
 
 

@@ -20,7 +20,7 @@ from sync.signing import SignedIn, ask_code, sign_in
 from sync.tokens import TokenStore
 from sync.worker import Worker
 from tests.central.running import Running
-from tests.models.factories import Trade, new_shop
+from tests.models.factories import Trade, new_file, new_shop
 from tests.models.told import all_documents
 
 _MOBILES = count(1)
@@ -134,7 +134,7 @@ class SyncedShop:
         """Another till of the shop, which has heard everything."""
         number = len(self.tills) + 1
         path = self.folder / f"till-{number}.db"
-        trade = Trade(Database.open(path))
+        trade = Trade(new_file(path))
         trade.now = self.tills[0].trade.now
         till = self._till(path, trade)
         till.sign_in(f"صندوق {number}")

@@ -179,7 +179,7 @@ def loopback() -> Iterator[Loopback]:
     server = Server(("127.0.0.1", 0), Handler)
     server.daemon_threads = False
     here.port = server.server_address[1]
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread = threading.Thread(target=server.serve_forever, args=(0.005,))
     thread.start()
     try:
         yield here
