@@ -225,7 +225,7 @@ def _refusal(answer: requests.Response, content: bytes) -> Exception:
     if status == 413:
         return TooLarge()
     if status == 410:
-        return CursorGone()
+        return CursorGone(_counted(extra))
     if status == 426:
         return UpdateNeeded(int(extra.get("schema_min", 0)), int(extra.get("schema_max", 0)))
     if status == 409 and "expected_seq" in extra:
@@ -241,6 +241,13 @@ def _problem(status: int, content: bytes) -> protocol.Problem:
     except (ValueError, ValidationError):
         # A proxy in between has its own way of refusing.
         return protocol.Problem(title="", status=status)
+
+
+def _counted(extra: dict[str, Any]) -> protocol.Counted:
+    try:
+        return protocol.Counted.model_validate(extra)
+    except ValidationError:
+        return protocol.Counted()
 
 
 def _seconds(header: str | None) -> float | None:

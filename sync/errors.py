@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from sync.protocol import Problem
+from sync.protocol import Counted, Problem
 
 
 class SyncError(Exception):
@@ -46,8 +46,13 @@ class TooLarge(SyncError):
     """The batch was too large to be taken."""
 
 
+@dataclass(eq=False)
 class CursorGone(SyncError):
-    """This till was away for too long to be told only the changes."""
+    """This till was away for too long to be told only the changes. `counted`: how far the service
+    has seen it count.
+    """
+
+    counted: Counted
 
 
 @dataclass(eq=False)

@@ -69,7 +69,9 @@ class Puller:
                 return False
             try:
                 told = self._client.changes(standing.cursor, CHANGES, standing.epoch)
-            except CursorGone:
+            except CursorGone as gone:
+                if self._was_put_back(gone.counted, standing.epoch):
+                    return False
                 # Away for too long: everything is told once more. What is known is passed over.
                 with self._database.write() as connection:
                     record_snapshot(connection, "", None, datetime.now(UTC))
@@ -131,7 +133,7 @@ class Puller:
                 bring_back(connection, step)
             done += step.cost
 
-    def _was_put_back(self, told: protocol.Changes, epoch: int) -> bool:
+    def _was_put_back(self, told: protocol.Counted, epoch: int) -> bool:
         """Whether the service has heard more of this till than it remembers telling: its file was
         put back by other means than a restore. It goes on in a new epoch.
         """

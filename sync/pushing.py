@@ -1,6 +1,5 @@
 """Telling the service what waits in the outbox, a batch at a time, and writing down its answers."""
 
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -163,16 +162,18 @@ class Pusher:
         """
         with self._database.read() as connection:
             standing = sync_standing(connection)
-        told = None
-        with suppress(CursorGone):
+        told: protocol.Counted
+        try:
             told = client.changes(standing.cursor, 1, standing.epoch)
+        except CursorGone as gone:
+            told = gone.counted
         with self._database.write() as connection:
             skip_unseen(
                 connection,
                 datetime.now(UTC),
-                epoch=told.epoch if told else 0,
-                last_number=told.last_number if told else 0,
-                last_session=told.last_session if told else 0,
+                epoch=told.epoch,
+                last_number=told.last_number,
+                last_session=told.last_session,
             )
 
 

@@ -113,11 +113,12 @@ def changes_since(
 
     `epoch` is the one the register is in, which may be later than its last push; 0: as known.
 
-    Raises Refused: 410 `cursor-gone` for one that is too old or was never given.
+    Raises Refused: 410 `cursor-gone` for one that is too old or was never given, which tells how
+    far the register has counted all the same.
     """
     head = _head(connection, shop_id, register_id, epoch)
     last = head.next_cursor - 1
-    after = _known_cursor(connection, shop_id, cursor, last, now)
+    after = _known_cursor(connection, shop_id, cursor, head, now)
     most = max(1, min(limit, MOST_CHANGES))
     key = {"shop": shop_id, "after": after, "most": most + 1}
     found = [record_part(row) for row in connection.execute(_RECORDS, key)]
@@ -178,16 +179,18 @@ def _head(connection: Connection, shop_id: UUID, register_id: UUID, epoch: int) 
 
 
 def _known_cursor(
-    connection: Connection, shop_id: UUID, cursor: str, last: int, now: datetime
+    connection: Connection, shop_id: UUID, cursor: str, head: Any, now: datetime
 ) -> int:
     if not cursor:
-        return _not_older(connection, shop_id, 0, now)
+        return _not_older(connection, shop_id, 0, head, now)
     number, _, proof = cursor.partition("-")
-    if not (number.isascii() and number.isdecimal() and len(number) < 20) or int(number) > last:
-        raise _gone()
+    if not (number.isascii() and number.isdecimal() and len(number) < 20):
+        raise _gone(head)
+    if int(number) >= head.next_cursor:
+        raise _gone(head)
     if proof != f"{_proof(connection, shop_id, int(number)):x}":
-        raise _gone()
-    return _not_older(connection, shop_id, int(number), now)
+        raise _gone(head)
+    return _not_older(connection, shop_id, int(number), head, now)
 
 
 def _proof(connection: Connection, shop_id: UUID, cursor: int) -> int:
@@ -198,15 +201,23 @@ def _proof(connection: Connection, shop_id: UUID, cursor: int) -> int:
     return connection.execute(_PROOF, key).scalar_one_or_none() or 0
 
 
-def _not_older(connection: Connection, shop_id: UUID, cursor: int, now: datetime) -> int:
+def _not_older(connection: Connection, shop_id: UUID, cursor: int, head: Any, now: datetime) -> int:
     """The cursor. Raises Refused if something changed after it before the last 90 days."""
     # The newest day whose beginning is as long ago: what changed before it is told no more.
     day = (now.astimezone(UTC) - KEPT).date()
     oldest = connection.execute(_OLDEST, {"shop": shop_id, "day": day}).scalar_one_or_none()
     if oldest is not None and cursor < oldest:
-        raise _gone()
+        raise _gone(head)
     return cursor
 
 
-def _gone() -> Refused:
-    return Refused(410, "cursor-gone", "This cursor is too old, or was never given")
+def _gone(head: Any) -> Refused:
+    return Refused(
+        410,
+        "cursor-gone",
+        "This cursor is too old, or was never given",
+        ack_seq=head.last_seq,
+        epoch=head.epoch,
+        last_number=head.last_number,
+        last_session=head.last_session,
+    )

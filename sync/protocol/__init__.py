@@ -4,7 +4,7 @@ Money is whole rials, shares are basis points, instants are UTC, days are the sh
 identities are UUIDs. Promises and rules: docs/sync.md.
 """
 
-from sync.protocol.changes import MOST_CHANGES, Change, Changes, Snapshot
+from sync.protocol.changes import MOST_CHANGES, Change, Changes, Counted, Snapshot
 from sync.protocol.documents import POST_MODELS, CreditMovement, Movements, PointsMovement, SmsJob
 from sync.protocol.ops import MOST_BYTES, MOST_OPS, Op, OpResult, Push, Pushed, payload_hash
 from sync.protocol.problems import PROBLEM_JSON, Problem
@@ -45,6 +45,7 @@ __all__ = [
     "Change",
     "Changes",
     "CodeSignIn",
+    "Counted",
     "CreditMovement",
     "Limits",
     "Meta",

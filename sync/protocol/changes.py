@@ -23,19 +23,24 @@ class Change(Wire):
     origin: UUID | None = None
 
 
-class Changes(Wire):
-    """Changes in the order in which the service accepted them. `ack_seq`: the last seq of the
-    epoch asked about that the service has seen; `epoch`, `last_number` and `last_session`: how far
-    it has seen the register count. A till that remembers less was put back.
+class Counted(Wire):
+    """`ack_seq`: the last seq of the epoch asked about that the service has seen; `epoch`,
+    `last_number` and `last_session`: how far it has seen the register count. A till that remembers
+    less was put back. An older service says none of it where it says that the cursor is gone.
     """
 
-    changes: tuple[Change, ...]
-    next_cursor: str
-    has_more: bool
     ack_seq: int = 0
     epoch: int = 0
     last_number: int = 0
     last_session: int = 0
+
+
+class Changes(Counted):
+    """Changes in the order in which the service accepted them, and how far the register counted."""
+
+    changes: tuple[Change, ...]
+    next_cursor: str
+    has_more: bool
     server_time: datetime
 
 

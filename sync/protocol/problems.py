@@ -12,7 +12,8 @@ class Problem(BaseModel):
 
     `type` is a name from docs/sync.md. What else it holds depends on it: `expected_seq` (gap),
     `balance` (credit too small), `fields` (the values kept, for a conflict), `merged_into`,
-    `schema_min` and `schema_max` (not understood), `limit` (too large).
+    `schema_min` and `schema_max` (not understood), `limit` (too large), `ack_seq`, `epoch`,
+    `last_number` and `last_session` (cursor gone; as in the changes).
     """
 
     model_config = ConfigDict(frozen=True, extra="allow")

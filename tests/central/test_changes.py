@@ -13,7 +13,7 @@ from central.services.changes import changes_since
 from central.services.service_records import write_service_record
 from central.services.snapshots import snapshot_page
 from central.tables import new_identity
-from sync.protocol import SNAPSHOT_KINDS, Change, Snapshot
+from sync.protocol import SNAPSHOT_KINDS, Change, Counted, Snapshot
 from tests.central.tills import NOW, Till, join, mobile, opened
 
 
@@ -91,6 +91,31 @@ def test_a_cursor_that_was_never_given_is_gone(tills: tuple[Till, Till], cursor:
     with pytest.raises(Refused) as refused:
         _asked(tills[0], cursor)
     assert (refused.value.problem.status, refused.value.problem.type) == (410, "cursor-gone")
+
+
+def test_a_cursor_that_is_gone_tells_a_register_how_far_it_has_counted_and_no_other(
+    tills: tuple[Till, Till],
+) -> None:
+    first, second = tills
+    session = first.opening()[-1].data
+    assert session is not None
+    first.epoch, first.number = 3, 40
+    first.tell(first.post("till_session", {**session, "number": 7}), first.sale())
+
+    def counted(till: Till, epoch: int) -> dict[str, int]:
+        with pytest.raises(Refused) as refused, till.database.read() as connection:
+            changes_since(connection, till.shop, till.id, "x", 10, NOW, epoch)
+        return refused.value.problem.model_extra or {}
+
+    known = {"epoch": 3, "last_number": 41, "last_session": 7}
+    assert counted(first, 3) == {**known, "ack_seq": first.seq}
+    assert counted(first, 1) == {**known, "ack_seq": 5}
+    # As where the cursor is good.
+    with first.database.read() as connection:
+        text = changes_since(connection, first.shop, first.id, first.cursor, 10, NOW, 3)
+    assert counted(first, 3) == Counted.model_validate_json(text).model_dump()
+    own = {"epoch": 1, "last_number": 0, "last_session": 1, "ack_seq": 5}
+    assert counted(second, 1) == own
 
 
 def test_a_cursor_is_good_for_90_days(tills: tuple[Till, Till]) -> None:

@@ -3,12 +3,14 @@
 import shutil
 import time
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 from sqlcipher3 import dbapi2 as sqlite
 
+from central.services.changes import KEPT
 from models.database import Database
 from models.doctor import examine
 from models.queries.sync import SyncStanding, sync_standing
@@ -146,6 +148,17 @@ class SyncedShop:
         with closing(sqlite.connect(str(self.service.file), timeout=10)) as connection:
             connection.execute("DELETE FROM signing_codes")
             connection.execute("DELETE FROM signing_counts")
+            connection.commit()
+
+    def ninety_days(self) -> None:
+        """All that was ever told changed too long ago to be told as a change."""
+        day = (datetime.now(UTC) - KEPT - timedelta(days=1)).date().isoformat()
+        with closing(sqlite.connect(str(self.service.file), timeout=10)) as connection:
+            connection.execute(
+                "INSERT INTO cursor_marks (shop_id, day, cursor) SELECT id, ?, next_cursor - 1 FROM"
+                " shops WHERE id = (SELECT shop_id FROM accounts WHERE mobile = ?)",
+                (day, self.mobile),
+            )
             connection.commit()
 
     def count(self, table: str, kind: str) -> int:

@@ -1,13 +1,10 @@
 """A till that was away for longer than the service tells changes of."""
 
 from collections.abc import Sequence
-from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 import pytest
-from sqlcipher3 import dbapi2 as sqlite
 
-from central.services.changes import KEPT
 from models.database import Connection
 from models.services.customers import CustomerDetails, change_customer
 from models.services.incoming.changes import Incoming, Written, write_changes
@@ -15,18 +12,6 @@ from sync import pulling
 from tests.sync.shops import SyncedShop, SyncedTill, agree
 
 AHMAD = "09121111111"
-
-
-def ninety_days(shop: SyncedShop) -> None:
-    """All that was ever told changed too long ago to be told as a change."""
-    day = (datetime.now(UTC) - KEPT - timedelta(days=1)).date().isoformat()
-    with closing(sqlite.connect(str(shop.service.file), timeout=10)) as connection:
-        connection.execute(
-            "INSERT INTO cursor_marks (shop_id, day, cursor) SELECT id, ?, next_cursor - 1 FROM"
-            " shops WHERE id = (SELECT shop_id FROM accounts WHERE mobile = ?)",
-            (day, shop.mobile),
-        )
-        connection.commit()
 
 
 def edit(till: SyncedTill, name: str) -> None:
@@ -42,7 +27,7 @@ def test_what_is_edited_while_all_is_told_once_more_holds_nothing_up(
 ) -> None:
     first.trade.sell(900_000, customer=first.customer(AHMAD).id)
     first.sync()
-    ninety_days(shop)
+    shop.ninety_days()
     second.trade.sell(700_000, customer=second.customer(AHMAD).id)
     edit(second, "اکبر")
     # The snapshot tells of the customer as well, of whom there is something to be told first.

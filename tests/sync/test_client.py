@@ -69,7 +69,7 @@ def access() -> Access:
     [
         (problem(409, "gap", expected_seq=7), Gap),
         (problem(409, "credit-too-small", balance=3), Refused),
-        (problem(410, "cursor-gone"), CursorGone),
+        (problem(410, "cursor-gone", epoch=2, ack_seq=7), CursorGone),
         (problem(413, "too-large", limit=500), TooLarge),
         (problem(426, "not-understood", schema_min=2, schema_max=3), UpdateNeeded),
         (problem(429, "slow-down", retry_after=7), SlowDown),
@@ -92,11 +92,28 @@ def test_every_answer_is_one_of_a_few_errors(
         client.close()
     if isinstance(raised.value, Gap):
         assert raised.value.expected_seq == 7
+    if isinstance(raised.value, CursorGone):
+        assert raised.value.counted == protocol.Counted(epoch=2, ack_seq=7)
     if isinstance(raised.value, UpdateNeeded):
         assert (raised.value.least, raised.value.most) == (2, 3)
     if isinstance(raised.value, SlowDown):
         assert raised.value.retry_after in (7.0, None)
     assert service.address not in str(raised.value) + repr(raised.value.args)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [problem(410, "cursor-gone"), problem(410, "x", epoch=9, ack_seq="?"), (410, {}, b"<html>")],
+)
+def test_a_cursor_that_is_gone_says_nothing_else_at_an_older_service(
+    access: Access, given: Answer
+) -> None:
+    with answering(given) as service:
+        client = Client(service.address, access)
+        with pytest.raises(CursorGone) as gone:
+            client.changes("", 10, 1)
+        client.close()
+    assert gone.value.counted == protocol.Counted()
 
 
 def test_nobody_listens_and_nobody_answers(access: Access) -> None:

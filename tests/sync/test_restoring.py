@@ -9,7 +9,7 @@ from models.errors import NoOpenSession
 from models.queries.sync import set_aside_ops
 from models.queries.till import latest_closings, open_session
 from models.restore import restore
-from models.services.sync import retry_op
+from models.services.sync import retry_all, retry_op
 from tests.sync.shops import SyncedShop, SyncedTill, agree, put_back
 
 AHMAD = "09121111111"
@@ -87,6 +87,39 @@ def test_a_file_put_back_twice_goes_on_above_what_came_after_the_first_time(
         first.sync()
     assert len(set(numbers)) == 10
     agree(first, second)
+
+
+@pytest.mark.parametrize("unknowing", [0, 1])
+def test_a_file_put_back_twice_goes_on_above_though_its_cursor_is_too_old(
+    shop: SyncedShop, first: SyncedTill, second: SyncedTill, unknowing: int
+) -> None:
+    trade = first.trade
+    copy = trade.database.backup(shop.folder / "copy.db")
+    told = [trade.sell(amount).number for amount in (100_000, 200_000, 300_000)]
+    first.sync()
+    put_back(first, copy)
+    first.sync()
+    between = [trade.sell(400_000).number for _ in range(2)]
+    first.sync()
+    second.sync()
+    shop.ninety_days()
+    put_back(first, copy)
+    if unknowing:
+        assert trade.sell(500_000).number == told[0]
+        first.push()
+    else:
+        first.pull()
+    # Before everything is told once more: somebody sells meanwhile.
+    assert trade.value("SELECT epoch FROM registers WHERE is_here = 1") == 3
+    assert trade.sell(600_000).number > between[-1]
+    with trade.database.write() as connection:
+        assert retry_all(connection) == unknowing
+    agree(first, second)
+    assert trade.value("SELECT count(*) - count(DISTINCT number) FROM invoices") == 0
+    # One of before the copy, three, two, and what came since.
+    sales = 7 + unknowing
+    assert trade.value("SELECT count(*) FROM invoices") == sales
+    assert shop.count("documents", "sale") == sales
 
 
 def test_what_was_sold_under_anothers_number_is_settled_by_sending_it_again(
