@@ -220,9 +220,9 @@ def record_results(
     """Write down what became of the ops that were sent; the names of what pages show changed.
 
     applied and duplicate are done; a conflict is done too, the values that were kept are taken
-    and it is listed for the owner; rejected is set aside; deferred waits on. A duplicate with a
-    problem is a conflict whose first answer was lost, unless what was refused is forgotten: then
-    it was listed before.
+    and it is listed for the owner; rejected is set aside, but for a put that the service knows
+    with other fields; deferred waits on. A duplicate with a problem is a conflict whose first
+    answer was lost, unless what was refused is forgotten: then it was listed before.
     """
     rows = {
         row.op_id: row
@@ -236,6 +236,9 @@ def record_results(
             continue
         problem = json.dumps(result.problem, ensure_ascii=False) if result.problem else None
         state = {"rejected": "set_aside", "deferred": "waiting"}.get(result.status, "done")
+        if row.action == "put" and (result.problem or {}).get("type") == "op-id-reused":
+            # Told once more, with the fields as they are by now: the service has what they were.
+            state = "done"
         lost = result.status == "duplicate" and (row.fields is not None or row.action == "drop")
         if (result.status == "conflict" or lost) and result.problem is not None:
             _list_conflict(connection, row, result.problem, now)
@@ -245,8 +248,8 @@ def record_results(
                 "at_seq": row.seq,
                 "to_state": state,
                 "why": problem if state != "done" else None,
-                # What has been told need not be kept twice.
-                "kept_fields": None if state == "done" else row.fields,
+                # What has been told need not be kept twice; of a document it is kept nowhere else.
+                "kept_fields": None if state == "done" and row.action == "put" else row.fields,
             }
         )
     if states:
