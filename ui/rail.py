@@ -53,6 +53,8 @@ class RailButton(QAbstractButton):
 
     def set_badge(self, count: int) -> None:
         """Show how many things wait there; 0 shows the key again."""
+        if count == self._badge:
+            return
         self._badge = count
         self.setAccessibleDescription(self._display.number(count) if count else "")
         self.update()

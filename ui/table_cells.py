@@ -55,7 +55,6 @@ class Head(QHeaderView):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setLayoutDirection(self.layoutDirection())
-        self._paint_ground(painter, rect)
         sorted_here = column.key == self.sort_key
         inside = rect.adjusted(_SIDE, 0, -_SIDE, 0)
         lettering = theme.font(SIZES.font_small, 600 if sorted_here else 400)
@@ -75,7 +74,10 @@ class Head(QHeaderView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
-        self._paint_ground(painter, self.viewport().rect())
+        rect = self.viewport().rect()
+        painter.fillRect(rect, paint.ink(self._theme.raised))
+        line = QRect(rect.x(), self.height() - SIZES.hair, rect.width(), SIZES.hair)
+        painter.fillRect(line, paint.ink(self._theme.border))
         painter.end()
         super().paintEvent(event)
 
@@ -89,11 +91,6 @@ class Head(QHeaderView):
             self.setCursor(
                 Qt.CursorShape.PointingHandCursor if hand else Qt.CursorShape.ArrowCursor
             )
-
-    def _paint_ground(self, painter: QPainter, rect: QRect) -> None:
-        painter.fillRect(rect, QColor(self._theme.raised))
-        line = QRect(rect.x(), self.height() - SIZES.hair, rect.width(), SIZES.hair)
-        painter.fillRect(line, QColor(self._theme.border))
 
 
 class HeadEnd(QWidget):

@@ -74,12 +74,17 @@ class Theme:
 
     def mixed(self, colour: str, other: str, share: float) -> str:
         """`colour` with a share (0 … 1) of `other` in it."""
-        first, second = QColor(colour), QColor(other)
-        channels = (
-            round(a + (b - a) * share)
-            for a, b in zip(first.getRgb()[:3], second.getRgb()[:3], strict=True)  # type: ignore[index]
-        )
-        return "#{:02x}{:02x}{:02x}".format(*channels)
+        return _mixed(colour, other, share)
+
+
+@cache
+def _mixed(colour: str, other: str, share: float) -> str:
+    first, second = QColor(colour), QColor(other)
+    channels = (
+        round(a + (b - a) * share)
+        for a, b in zip(first.getRgb()[:3], second.getRgb()[:3], strict=True)  # type: ignore[index]
+    )
+    return "#{:02x}{:02x}{:02x}".format(*channels)
 
 
 LIGHT = Theme(
