@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from models.services.orders import OrderLine
+from models.services.sync import retry_op
 from models.services.till import move_cash
 from tests.models.factories import OWNER, Trade
 
@@ -137,3 +138,29 @@ def test_nothing_is_added_later(traded: Trade, sql: str) -> None:
 )
 def test_what_cannot_be_is_refused_by_the_database(traded: Trade, sql: str) -> None:
     refused(traded, sql)
+
+
+SET_ASIDE = (
+    "UPDATE outbox SET state = 'set_aside', problem = '{{\"type\": \"{why}\"}}'"
+    " WHERE record_id = (SELECT uuid FROM invoices WHERE id = 3)"
+)
+
+
+def test_only_a_number_that_is_anothers_is_ever_changed_and_nothing_else(traded: Trade) -> None:
+    """The one exception: the whole folder was put back, and a number was given out twice."""
+    for why in ("invalid", "document-differs"):
+        with traded.database.write() as connection:
+            connection.exec_driver_sql(SET_ASIDE.format(why=why))
+        refused(traded, "UPDATE invoices SET number = 77 WHERE id = 3")
+    with traded.database.write() as connection:
+        connection.exec_driver_sql(SET_ASIDE.format(why="number-taken"))
+    for name in ("total", "used", "uuid", "customer_id", "issued_at"):
+        refused(traded, f"UPDATE invoices SET number = 77, {name} = {name} || '1' WHERE id = 3")
+    refused(traded, "UPDATE invoices SET number = 77 WHERE id = 1")
+    seq = traded.value("SELECT seq FROM outbox WHERE state = 'set_aside'")
+    with traded.database.write() as connection:
+        retry_op(connection, seq)
+    assert traded.value("SELECT number FROM invoices WHERE id = 3") == 4
+    # The doctor misses number 3, which comes in from the service.
+    with pytest.raises(IntegrityError), traded.database.write() as connection:
+        connection.exec_driver_sql("UPDATE invoices SET number = 77 WHERE id = 3")

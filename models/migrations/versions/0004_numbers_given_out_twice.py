@@ -22,7 +22,8 @@ def upgrade() -> None:
     op.execute(
         "CREATE TRIGGER invoices_no_update BEFORE UPDATE ON invoices\n"
         f"WHEN NOT ({kept}\n"
-        "    AND EXISTS (SELECT 1 FROM outbox WHERE record_id = old.uuid AND state = 'set_aside'))"
+        "    AND EXISTS (SELECT 1 FROM outbox WHERE record_id = old.uuid AND state = 'set_aside'\n"
+        "        AND json_extract(problem, '$.type') = 'number-taken'))"
         " BEGIN\n"
         "    SELECT RAISE(ABORT, 'invoices: never changed once written');\n"
         "END"
