@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Literal
 
 from models.interrupting import interruptible
 from models.queries.sync import sync_standing
-from models.services.epochs import skip_unseen
 from models.services.incoming.changes import Incoming, PushFirst, write_changes
 from models.services.put_away import bring_back, steps_back
 from models.services.sync import last_seq, record_pulled, record_snapshot
 from sync import protocol
 from sync.client import Client
+from sync.counting import go_on_above
 from sync.errors import CursorGone
 
 if TYPE_CHECKING:
@@ -140,14 +140,7 @@ class Puller:
         with self._database.read() as connection:
             if told.epoch <= epoch and told.ack_seq <= last_seq(connection):
                 return False
-        with self._database.write() as connection:
-            skip_unseen(
-                connection,
-                datetime.now(UTC),
-                epoch=told.epoch,
-                last_number=told.last_number,
-                last_session=told.last_session,
-            )
+        go_on_above(self._database, told)
         return True
 
     def _ask_ahead(self, after: str) -> Callable[[], protocol.Snapshot]:

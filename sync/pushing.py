@@ -6,7 +6,7 @@ from uuid import UUID
 
 from models.queries.outgoing import OutgoingOp, waiting_ops
 from models.queries.sync import sync_standing
-from models.services.epochs import skip_none, skip_unseen
+from models.services.epochs import skip_none
 from models.services.sync import (
     Result,
     freeze_waiting,
@@ -19,6 +19,7 @@ from models.services.sync import (
 from models.tables.types import identity_of, identity_text, new_identity
 from sync import protocol
 from sync.client import Access, Client
+from sync.counting import go_on_above
 from sync.errors import CursorGone, Gap, TooLarge
 
 if TYPE_CHECKING:
@@ -167,14 +168,7 @@ class Pusher:
             told = client.changes(standing.cursor, 1, standing.epoch)
         except CursorGone as gone:
             told = gone.counted
-        with self._database.write() as connection:
-            skip_unseen(
-                connection,
-                datetime.now(UTC),
-                epoch=told.epoch,
-                last_number=told.last_number,
-                last_session=told.last_session,
-            )
+        go_on_above(self._database, told)
 
 
 def _without_hole(ops: list[OutgoingOp]) -> list[OutgoingOp]:

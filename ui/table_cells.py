@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import (
     QHeaderView,
     QStyle,
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 
 from ui import theme
 from ui.table_models import Column, TableModel
-from ui.theme import SIZES, Tone
+from ui.theme import SIZES, Theme, Tone
 from ui.widgets import paint
 from ui.widgets.chip import chip_width, paint_chip
 
@@ -74,10 +74,7 @@ class Head(QHeaderView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
-        rect = self.viewport().rect()
-        painter.fillRect(rect, paint.ink(self._theme.raised))
-        line = QRect(rect.x(), self.height() - SIZES.hair, rect.width(), SIZES.hair)
-        painter.fillRect(line, paint.ink(self._theme.border))
+        _paint_ground(painter, self.viewport().rect(), self._theme)
         painter.end()
         super().paintEvent(event)
 
@@ -102,10 +99,13 @@ class HeadEnd(QWidget):
         self.setFixedHeight(SIZES.table_head)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(self._theme.raised))
-        line = QRect(0, self.height() - SIZES.hair, self.width(), SIZES.hair)
-        painter.fillRect(line, QColor(self._theme.border))
+        _paint_ground(QPainter(self), self.rect(), self._theme)
+
+
+def _paint_ground(painter: QPainter, rect: QRect, tokens: Theme) -> None:
+    painter.fillRect(rect, paint.ink(tokens.raised))
+    line = QRect(rect.x(), rect.bottom(), rect.width(), SIZES.hair)
+    painter.fillRect(line, paint.ink(tokens.border))
 
 
 class Cells(QStyledItemDelegate):
@@ -123,9 +123,6 @@ class Cells(QStyledItemDelegate):
         self.opened = -1
         self.hovered = -1
         self._fonts = {weight: theme.font(SIZES.font, weight) for weight in (400, 600, 700)}
-        self._metrics = {weight: QFontMetrics(font) for weight, font in self._fonts.items()}
-        self._colours: dict[str, QColor] = {}
-        self._elided: dict[tuple[str, int, int], str] = {}
         self._stamps: dict[tuple[object, ...], QPixmap] = {}
         self._chip_widths: dict[str, int] = {}
 
@@ -150,11 +147,11 @@ class Cells(QStyledItemDelegate):
         opened = place == self.opened
         selected = opened or bool(state & _SELECTED)
         if selected:
-            painter.fillRect(rect, self._colour(tokens.green_tint))
+            painter.fillRect(rect, paint.ink(tokens.green_tint))
         elif place == self.hovered:
-            painter.fillRect(rect, self._colour(tokens.raised))
+            painter.fillRect(rect, paint.ink(tokens.raised))
         left, top, width = rect.x(), rect.y(), rect.width()
-        edge = self._colour(tokens.border if opened else tokens.hairline)
+        edge = paint.ink(tokens.border if opened else tokens.hairline)
         painter.fillRect(left, rect.bottom(), width, SIZES.hair, edge)
         inside = QRect(left + _SIDE, top, width - 2 * _SIDE, SIZES.row)
         if self._expandable and section == 0:
@@ -245,26 +242,12 @@ class Cells(QStyledItemDelegate):
         if tone:
             ink = tokens.ink_on_selection(tone) if selected else tokens.ink(tone)
         painter.setFont(self._fonts[column.weight])
-        painter.setPen(self._colour(ink))
+        painter.setPen(paint.ink(ink))
         flags = paint.text_flags(_ALIGNMENTS[column.align], self._direction)
         painter.drawText(rect, flags, self._shown(text, column.weight, rect.width()))
-
-    def _colour(self, name: str) -> QColor:
-        found = self._colours.get(name)
-        if found is None:
-            found = self._colours[name] = QColor(name)
-        return found
 
     def _shown(self, text: str, weight: int, width: int) -> str:
         """The text, with an ellipsis where it does not fit."""
         if len(text) * _WIDE <= width:
             return text
-        key = (text, weight, width)
-        found = self._elided.get(key)
-        if found is None:
-            if len(self._elided) >= _KEPT:
-                self._elided.clear()
-            metrics = self._metrics[weight]
-            found = paint.elided(text, metrics, width)
-            self._elided[key] = found
-        return found
+        return paint.fitted(text, SIZES.font, weight, width)

@@ -99,14 +99,15 @@ def text(
     alignment: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
 ) -> None:
     """One line of text, elided; left means the side where reading begins unless AlignAbsolute."""
-    shown = _elided(words, lettering.pixelSize(), lettering.weight(), rect.width())
+    shown = fitted(words, lettering.pixelSize(), lettering.weight(), rect.width())
     painter.setFont(lettering)
     painter.setPen(ink(colour))
     painter.drawText(rect, text_flags(alignment, painter.layoutDirection()), shown)
 
 
-@lru_cache(maxsize=2048)
-def _elided(words: str, pixels: int, weight: int, width: int) -> str:
+@lru_cache(maxsize=4096)
+def fitted(words: str, pixels: int, weight: int, width: int) -> str:
+    """The text with an ellipsis where it does not fit, worked out once."""
     return elided(words, QFontMetrics(font(pixels, weight)), width)
 
 
