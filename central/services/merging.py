@@ -212,7 +212,10 @@ def _follow(rows: WorkingSet, record: Record) -> None:
     elif record.parent is not None and not record.deleted:
         parent = rows.record(PARENTS[record.kind][1], record.parent)
         if parent is not None and parent.deleted:
-            _set(rows, parent, {}, False, None)
+            # Another may bear its title by now.
+            taken: dict[str, Any] = {}
+            names.keep_apart(rows, parent, parent.fields, taken)
+            _set(rows, parent, taken, False, None)
 
 
 def _in_use(rows: WorkingSet, record: Record) -> bool:

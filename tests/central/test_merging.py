@@ -251,6 +251,25 @@ class TestWhatStandsInAnother:
         assert not latest(first, group).deleted
         assert latest(first, group).version == 3
 
+    def test_brings_it_back_beside_what_took_its_title(self, tills: tuple[Till, Till]) -> None:
+        first, second = tills
+        groups = new_identity(), new_identity()
+        subgroups = new_identity(), new_identity()
+        first.tell(
+            first.put("product_group", groups[0], title="g"),
+            first.put("subgroup", subgroups[0], title="s", group=str(groups[0])),
+            first.drop("subgroup", subgroups[0]),
+            first.drop("product_group", groups[0]),
+            first.put("product_group", groups[1], title="g"),
+            # Its group is needed again, and so is, with the product, the first of its title.
+            first.put("subgroup", subgroups[1], title="s", group=str(groups[0])),
+        )
+        place = str(subgroups[0])
+        put = second.put("product", new_identity(), title="p", subgroup=place, price=1)
+        assert second.tell_one(put).status == "applied"
+        titles = [(latest(first, each).data or {})["title"] for each in (*groups, *subgroups)]
+        assert titles == ["g (2)", "g", "s (2)", "s"]
+
 
 def test_a_shop_has_its_settings_once(tills: tuple[Till, Till]) -> None:
     first, second = tills
