@@ -163,6 +163,9 @@ def _fields(kind: str, fields: Mapping[str, Any], deleted: bool) -> dict[str, An
         if value not in ("", []) and (name in known or kind == "vat_rates")
     }
     told["deleted"] = deleted
+    if kind == "product" and deleted:
+        # Its place may be gone, or never have been here; who brings it back hears where it stood.
+        told.pop("subgroup", None)
     if "merged_into" in told:
         # Found no more, which a till keeps as deleted; nor has an alias a rank of its own.
         told["deleted"] = True

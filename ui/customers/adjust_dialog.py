@@ -176,9 +176,11 @@ class AdjustDialog(Dialog):
     def _readable(self, change: int) -> bool:
         name = "points" if self.what.value() == "points" else "amount"
         field = self.points if name == "points" else self.amount
-        if field.error():
+        if field.number() is None and field.error():
             field.setFocus()
             return False
+        # What was too much to take away may be added.
+        self.form.clear_errors()
         if not change:
             self.form.set_error(name, tr("Type how much to add or take away."))
             return False

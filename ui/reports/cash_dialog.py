@@ -44,9 +44,11 @@ class MoveCashDialog(Dialog):
     def _on_confirmed(self) -> None:
         amount, staff = self.amount.amount(), self._desk.staff
         assert staff is not None, "nobody moves cash before signing in"
-        if self.amount.error():
+        if amount is None and self.amount.error():
             self.amount.setFocus()
             return
+        # What was wrong the last time may be right in the other direction, or with a reason.
+        self.form.clear_errors()
         if not amount:
             self.form.set_error("amount", tr("Type the amount of cash."))
             return

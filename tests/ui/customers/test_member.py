@@ -216,6 +216,24 @@ def test_no_more_credit_is_taken_than_there_is(page: CustomersPage, qtbot: QtBot
     assert ledger[0].reason == "اصلاح"
 
 
+def test_what_is_too_much_to_take_can_be_given(page: CustomersPage, qtbot: QtBot) -> None:
+    page.adjust(1)
+    form = adjust_dialog(page)
+    form.what.set_value("credit")
+    form.way.set_value(-1)
+    write(form.amount, "50000")
+    press(form, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: form.form.field("reason").error() != "")
+    write(form.reason, "هدیه")
+    press(form, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: form.form.field("amount").error() != "")
+    assert form.form.field("reason").error() == ""
+    form.way.set_value(1)
+    with qtbot.waitSignal(form.saved):
+        press(form, Qt.Key.Key_Return)
+    assert card(page, 1).credit == 90_000
+
+
 def test_a_rank_is_pinned_and_follows_again(page: CustomersPage, qtbot: QtBot) -> None:
     for chosen, title, pinned in ((4, "طلایی", True), (0, "برنزی", False)):
         page.adjust(1)

@@ -148,10 +148,13 @@ def test_more_than_should_be_there_is_not_taken_out(
     dialog.show()
     done = QSignalSpy(dialog.accepted)
     type_text(dialog.amount, "۶٬۲۰۰٬۰۰۱")
+    dialog.action.click()
+    qtbot.waitUntil(lambda: bool(dialog.form.field("reason").error()))
     type_text(dialog.reason, "خرید کیسه")
     dialog.action.click()
     qtbot.waitUntil(lambda: bool(dialog.form.field("amount").error()))
     assert page.desk.display.money(6_200_000) in dialog.form.field("amount").error()
+    assert not dialog.form.field("reason").error()
     assert done.count() == 0
     assert dialog.action.isEnabled()
     dialog.amount.clear()
@@ -159,6 +162,20 @@ def test_more_than_should_be_there_is_not_taken_out(
     dialog.action.click()
     qtbot.waitUntil(lambda: day.expected_amount() == 0)
     assert done.count() == 1
+
+
+def test_what_is_too_much_to_take_out_can_be_put_in(
+    day: EndOfDay, page: ReportsPage, qtbot: QtBot
+) -> None:
+    dialog = MoveCashDialog(page.desk, page)
+    dialog.show()
+    type_text(dialog.amount, "۶٬۲۰۰٬۰۰۱")
+    type_text(dialog.reason, "خرده")
+    dialog.action.click()
+    qtbot.waitUntil(lambda: bool(dialog.form.field("amount").error()))
+    dialog.kind.set_value("paid_in")
+    dialog.action.click()
+    qtbot.waitUntil(lambda: day.expected_amount() == 12_400_001)
 
 
 def test_a_closed_day_can_be_read_and_printed_again(
