@@ -1,7 +1,6 @@
 """A central service for a job: a process of its own on loopback, and the codes it sends."""
 
 import hashlib
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,18 +27,6 @@ def running(database: Path | str, workers: int = 1) -> Iterator[Service]:
             yield service
         finally:
             service.stop()
-
-
-@contextmanager
-def copied(path: Path) -> Iterator[Path]:
-    """A copy of a service's file that may be written to, and is thrown away."""
-    folder = path.parent / f"{path.stem}-copy"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    try:
-        yield Path(shutil.copy(path, folder / "central.db"))
-    finally:
-        shutil.rmtree(folder)
 
 
 def schema() -> str:

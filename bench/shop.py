@@ -1,6 +1,7 @@
 """Makes the shop the bench measures, once, and keeps it for the next run."""
 
 import hashlib
+import os
 import shutil
 import sys
 import time
@@ -90,12 +91,19 @@ def _schema() -> str:
 
 @contextmanager
 def copy(path: Path) -> Iterator[Path]:
-    """A copy that may be written to, and is thrown away."""
+    """A copy of a file that may be written to, and is thrown away.
+
+    It is on disk when it is given: otherwise the first checkpoint, inside some sale, would wait
+    for all of it to be written.
+    """
     folder = path.parent / f"{path.stem}-copy"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     try:
-        yield Path(shutil.copy(path, folder / "shop.db"))
+        copied = Path(shutil.copy(path, folder / "copy.db"))
+        with copied.open("rb+") as file:
+            os.fsync(file.fileno())
+        yield copied
     finally:
         shutil.rmtree(folder)
 

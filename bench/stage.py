@@ -219,7 +219,6 @@ def print_receipt(path: Path) -> Took:
         sign_in(till, 0)
         papers = till.desk.papers
         papers.save_printers([PrinterSettings("receipts", address=printer.address)], "receipts", "")
-        papers.warm_up()
         rest(1500)
         sales = till.tasks.now(
             lambda connection: list(

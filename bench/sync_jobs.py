@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 from bench import join_floor
 from bench.registers import Register
-from bench.service import MOBILE, copied, memory_only, running
+from bench.service import MOBILE, memory_only, running
 from bench.shop import copy
 from bench.throughput import central_throughput
 from bench.timing import Figures, figures
@@ -63,7 +63,7 @@ def join_shop(path: Path) -> Iterator[Figures]:
 
     Floor: the rows it ends up with, by executemany into an empty file, then its indexes.
     """
-    with copied(central_file(path)) as central, copy(path) as shop:
+    with copy(central_file(path)) as central, copy(path) as shop:
         tell_invoices(shop, central, _fewer(path, 10))
         folder = shop.parent
         own = folder / "second" / "shop.db"
@@ -85,7 +85,7 @@ def sync_stall(path: Path) -> Iterator[Figures]:
     Floor: the same cashier in the same window without anything beside.
     """
     count = _fewer(path, 20)
-    with copied(central_file(path)) as central, copy(path) as shop, running(central) as service:
+    with copy(central_file(path)) as central, copy(path) as shop, running(central) as service:
         go_on(shop, central, service.address, 0, count)
         _sell_beside(shop, service, count)
         let_ask_again(central)
@@ -136,7 +136,7 @@ def _fewer(path: Path, part: int) -> int:
 
 def _on_copies(central: Path, shop: Path, job: str, folder: Path, count: int) -> Took:
     """Let a till with so many sales to tell do a job, with a service that knows all but these."""
-    with copied(central) as own, running(own) as service:
+    with copy(central) as own, running(own) as service:
         code = _code(service)
         go_on(shop, own, service.address, 0, count)
         return _till(job, shop, service.address, code, folder)
@@ -154,7 +154,7 @@ def _till(job: str, shop: Path, address: str, code: str, folder: Path) -> Took:
 def _bare(central: Path, bodies: Path) -> list[float]:
     """Send the bodies, as they were sent, to the bare service: milliseconds of each."""
     took = []
-    with copied(central) as own, _bare_service(own) as stream:
+    with copy(central) as own, _bare_service(own) as stream:
         for path in sorted(bodies.glob("*.json")):
             body = path.read_bytes()
             began = time.perf_counter_ns()

@@ -30,7 +30,7 @@ from models.marks import Mark
 
 __all__ = ["Connection", "Database"]
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest schema this program knows: the last file under migrations/versions."""
 APPLICATION_ID = 0x534A4143
 """Marks a SQLite file as ours ("SJAC")."""

@@ -101,13 +101,16 @@ class Pusher:
     ) -> bool:
         now = datetime.now(UTC)
         skew = skew_of(pushed.server_time, sent_at, now)
+        seqs = {op.op_id: op.seq for op in ops}
         results = [
             Result(
+                seqs[str(result.op_id)],
                 result.op_id.bytes,
                 result.status,
                 result.problem.model_dump(mode="json") if result.problem else None,
             )
             for result in pushed.results
+            if str(result.op_id) in seqs
         ]
         # A power cut may take this back: told once more, it is known by its identity.
         for start in range(0, len(results), STEP):
@@ -133,7 +136,7 @@ class Pusher:
         # One op alone is too much: it is set aside, and holds up nothing.
         problem = {"type": "too-large", "title": "Too large", "status": 413}
         with self._database.write() as connection:
-            refused = Result(identity_of(ops[0].op_id), "rejected", problem)
+            refused = Result(ops[0].seq, identity_of(ops[0].op_id), "rejected", problem)
             record_results(connection, [refused], datetime.now(UTC))
 
     def _close_gap(self, gap: Gap, ops: list[OutgoingOp], client: Client) -> None:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 import central.database
 import models.database
@@ -44,3 +44,19 @@ def shared_statements() -> Iterator[None]:
         for module in (models.database, central.database):
             patch.setattr(module, "create_engine", sharing(module.create_engine))
         yield
+
+
+@contextmanager
+def noted() -> Iterator[dict[str, Any]]:
+    """The statements that are executed meanwhile, with what one of them carried."""
+    statements: dict[str, Any] = {}
+
+    def note(_c: Any, _u: Any, statement: str, told: Any, _x: Any, many: bool) -> None:
+        if statement.split()[0] in ("SELECT", "UPDATE", "DELETE"):
+            statements[statement] = told[0] if many else told
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)

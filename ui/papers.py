@@ -97,6 +97,7 @@ class Papers(QObject):
         self._settings.setValue(_REPORT_PRINTER, report)
         self._failed = False
         self.tell_state()
+        self.warm_up()
 
     def test(
         self,

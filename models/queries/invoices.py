@@ -142,11 +142,15 @@ _RETURNS = (
     .where(invoices.c.original_id == bindparam("id"))
     .order_by(invoices.c.id)
 )
+_HERE = select(registers.c.id).where(registers.c.is_here == 1).scalar_subquery()
+# Register by register: the index of numbers begins with the register.
 _BY_NUMBER = (
     select(invoices.c.id)
-    .join_from(invoices, registers, registers.c.id == invoices.c.register_id)
-    .where(invoices.c.number == bindparam("number"))
-    .order_by(registers.c.is_here.desc())
+    .where(
+        invoices.c.number == bindparam("number"),
+        invoices.c.register_id.in_(select(registers.c.id)),
+    )
+    .order_by((invoices.c.register_id == _HERE).desc())
     .limit(1)
 )
 
@@ -285,8 +289,11 @@ def _filtered(wanted: InvoiceFilter) -> Select[int]:
         person = one_person(literal(wanted.customer_id))
         statement = statement.where(invoices.c.customer_id.in_(person))
     if wanted.method:
-        paid = select(payments.c.invoice_id).where(payments.c.method == wanted.method)
-        statement = statement.where(invoices.c.id.in_(paid))
+        # Asked of each invoice: the first page has them soon.
+        paid = select(payments.c.id).where(
+            payments.c.invoice_id == invoices.c.id, payments.c.method == wanted.method
+        )
+        statement = statement.where(paid.exists())
     for term in search_terms(wanted.text):
         fits: ColumnElement[bool] = invoices.c.customer_id.in_(_members(term))
         if term.isdigit() and len(term) <= _LONGEST_NUMBER:

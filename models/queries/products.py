@@ -3,7 +3,18 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, column, func, or_, select, table
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    column,
+    func,
+    or_,
+    select,
+    table,
+)
 
 from models.queries.customers import search_terms
 from models.tables import product_groups, products, subgroups
@@ -52,12 +63,19 @@ _PRODUCT = (
     .join(product_groups, product_groups.c.id == subgroups.c.group_id)
     .where(products.c.deleted_at.is_(None))
 )
+_CODE: BindParameter[str] = bindparam("code")
+# Each way says all that its index holds, or SQLite looks through all products.
 _BY_CODE = (
     _PRODUCT.where(
-        or_(products.c.barcode == bindparam("code"), products.c.code == bindparam("code")),
+        or_(
+            *(
+                and_(named == _CODE, named != "", products.c.deleted_at.is_(None))
+                for named in (products.c.barcode, products.c.code)
+            )
+        ),
         products.c.active == 1,
     )
-    .order_by((products.c.barcode == bindparam("code")).desc())
+    .order_by((products.c.barcode == _CODE).desc())
     .limit(1)
 )
 _BY_ID = _PRODUCT.where(products.c.id == bindparam("id"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from models.queries.numbers import shown_number
 from models.queries.persons import one_person
@@ -187,16 +187,16 @@ def customer_identity(connection: Connection, customer_id: int) -> bytes | None:
     return connection.execute(statement).scalar_one_or_none()
 
 
-# The index of invoices by customer, as for the offline limit of a sale.
-_UNHEARD = (
-    select(func.coalesce(func.sum(invoices.c.used), 0))
-    .join_from(invoices, outbox, outbox.c.record_id == invoices.c.uuid)
-    .where(
-        invoices.c.customer_id.in_(one_person(bindparam("customer"))),
-        invoices.c.kind == "sale",
-        invoices.c.used > 0,
-        outbox.c.state.in_(("waiting", "set_aside")),
-    )
+_REFUSED = select(outbox.c.record_id).where(outbox.c.state == "set_aside")
+_WAITS = select(outbox.c.seq).where(
+    outbox.c.record_id == invoices.c.uuid, outbox.c.state == "waiting"
+)
+# The index of invoices by customer, as for the offline limit of a sale; each asks whether it waits.
+_UNHEARD = select(func.coalesce(func.sum(invoices.c.used), 0)).where(
+    invoices.c.customer_id.in_(one_person(bindparam("customer"))),
+    invoices.c.kind == "sale",
+    invoices.c.used > 0,
+    or_(_WAITS.exists(), invoices.c.uuid.in_(_REFUSED)),
 )
 
 

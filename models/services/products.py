@@ -210,7 +210,9 @@ def _check_codes(connection: Connection, code: str, barcode: str, own_id: int | 
             continue
         other = connection.execute(
             select(products.c.id, products.c.title).where(
-                products.c[field] == text, products.c.deleted_at.is_(None)
+                products.c[field] == text,
+                products.c[field] != "",  # as the index has them
+                products.c.deleted_at.is_(None),
             )
         ).one_or_none()
         if other is not None and other.id != own_id:

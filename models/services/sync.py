@@ -48,8 +48,9 @@ class RegisterTold:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What the service made of an op. `problem` is its problem document."""
+    """What the service made of an op, sent as the `seq`-th. `problem` is its problem document."""
 
+    seq: int
     op_id: bytes
     status: str
     problem: Mapping[str, Any] | None = None
@@ -58,7 +59,8 @@ class Result:
 REMEMBERED = timedelta(days=30)
 """How long what the service has is kept to be told once more, should it lose some of its data."""
 _BLOCK = 5_000
-_BY_OP = select(outbox).where(outbox.c.op_id.in_(bindparam("ops", expanding=True)))
+# By the place it was sent from; an op that stands elsewhere by now is told, and answered, again.
+_BY_SEQ = select(outbox).where(outbox.c.seq.in_(bindparam("seqs", expanding=True)))
 _SET_STATE = (
     update(outbox)
     .where(outbox.c.seq == bindparam("at_seq"))
@@ -226,7 +228,7 @@ def record_results(
     """
     rows = {
         row.op_id: row
-        for row in connection.execute(_BY_OP, {"ops": [result.op_id for result in results]})
+        for row in connection.execute(_BY_SEQ, {"seqs": [result.seq for result in results]})
     }
     states: list[dict[str, object]] = []
     changed: set[str] = set()

@@ -103,3 +103,8 @@ points_movements = Table(
     CheckConstraint("kind <> 'adjusted' OR reason <> ''", name="reason"),
     sqlite_strict=True,
 )
+Index(
+    "ix_points_movements_invoice_id",
+    points_movements.c.invoice_id,
+    sqlite_where=sql("invoice_id IS NOT NULL"),
+)

@@ -77,6 +77,11 @@ sms_jobs = Table(
     CheckConstraint("state IN ('queued', 'sent', 'delivered', 'failed', 'unknown')", name="state"),
     sqlite_strict=True,
 )
+Index(
+    "ix_sms_jobs_invoice_id",
+    sms_jobs.c.invoice_id,
+    sqlite_where=sql("invoice_id IS NOT NULL"),
+)
 
 
 class InteractionTypeColumns(TypedColumns):

@@ -82,3 +82,4 @@ Index(
     sqlite_where=sql(f"{_kept} AND barcode <> ''"),
 )
 Index("ix_products_sort_title", products.c.sort_title, sqlite_where=sql(_kept))
+Index("ix_products_built_in", products.c.id, sqlite_where=sql("built_in = 1"))

@@ -10,7 +10,7 @@ import pytest
 from sqlcipher3 import dbapi2 as sqlite
 
 from bench import join_floor, postgresql, sync_jobs, throughput
-from bench.service import MOBILE, copied, memory_only, running
+from bench.service import MOBILE, memory_only, running
 from bench.shop import copy
 from bench.told import central_file, go_on, tell_invoices
 from models.database import Database
@@ -64,7 +64,7 @@ def test_the_services_data_is_what_a_till_would_have_told(small_shop: Path) -> N
     """A till whose records and invoices the service already has says them all again: there is
     nothing in them that the service has otherwise.
     """
-    with copied(central_file(small_shop)) as central, copy(small_shop) as shop:
+    with copy(central_file(small_shop)) as central, copy(small_shop) as shop:
         tell_invoices(shop, central, INVOICES)
         with running(central) as service:
             assert go_on(shop, central, service.address, 0, INVOICES) == INVOICES
@@ -97,7 +97,7 @@ def test_a_till_that_joins_is_well_and_its_floor_writes_the_same(
 ) -> None:
     joined, empty = tmp_path / "joined" / "shop.db", tmp_path / "empty.db"
     Database.open(empty).close()
-    with copied(central_file(small_shop)) as central, copy(small_shop) as shop:
+    with copy(central_file(small_shop)) as central, copy(small_shop) as shop:
         tell_invoices(shop, central, INVOICES)
         with running(central) as service:
             signing.ask_code(service.address, MOBILE)

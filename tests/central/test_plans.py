@@ -1,33 +1,13 @@
 """No question looks through a whole table, whatever the shop's size."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
 import pytest
-from sqlalchemy import Engine, event
 
 from central.database import Database
 from central.services.reservations import reserve
 from central.tables import new_identity
 from sync.protocol import ReservationRequest
 from tests.central.tills import NOW, credit, join, lot, mobile, opened, points
-
-
-@contextmanager
-def noted() -> Iterator[dict[str, Any]]:
-    """The statements that are executed meanwhile, with what one of them carried."""
-    statements: dict[str, Any] = {}
-
-    def note(_c: Any, _u: Any, statement: str, told: Any, _x: Any, many: bool) -> None:
-        if statement.split()[0] in ("SELECT", "UPDATE", "DELETE"):
-            statements[statement] = told[0] if many else told
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
+from tests.statements import noted
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])

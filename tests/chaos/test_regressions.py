@@ -64,7 +64,7 @@ def test_a_conflict_whose_answer_was_lost_is_listed_once(trade: Trade) -> None:
             "SELECT seq, op_id FROM outbox WHERE kind = 'customer' ORDER BY seq DESC LIMIT 1"
         ).one()
     problem = {"type": "conflict", "title": "", "status": 409, "fields": {"first_name": "سارا"}}
-    answer = Result(op_id, "duplicate", problem)
+    answer = Result(seq, op_id, "duplicate", problem)
     for _ in range(2):
         with trade.database.write() as connection:
             record_results(connection, [answer], NOW)
@@ -89,11 +89,14 @@ def test_a_number_that_was_kept_and_given_away_here_stops_no_answer(trade: Trade
     alias = trade.value("SELECT uuid FROM customers WHERE mobile = ?", kept)
     with trade.database.write() as connection:
         *_, edit, join = connection.exec_driver_sql(
-            "SELECT op_id FROM outbox WHERE kind = 'customer' ORDER BY seq"
-        ).scalars()
+            "SELECT seq, op_id FROM outbox WHERE kind = 'customer' ORDER BY seq"
+        )
     problem = {"type": "conflict", "title": "", "status": 409, "fields": {"mobile": kept}}
     merged_into = {"type": "merged", "title": "", "status": 409}
-    answers = [Result(edit, "conflict", problem), Result(join, "conflict", merged_into)]
+    answers = [
+        Result(edit.seq, edit.op_id, "conflict", problem),
+        Result(join.seq, join.op_id, "conflict", merged_into),
+    ]
     with trade.database.write() as connection:
         record_results(connection, answers, NOW)
         assert len(sync_conflicts_list(connection)) == 2

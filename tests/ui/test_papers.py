@@ -43,6 +43,15 @@ def test_a_receipt_reaches_the_printer(desk: Desk, tmp_path: Path, qtbot: QtBot)
     printer.close()
 
 
+def test_the_first_receipt_on_a_new_printer_need_not_load_fonts(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    loaded: list[bool] = []
+    monkeypatch.setattr("printing.jobs.warm_up", lambda: loaded.append(True))
+    set_printer(desk, 9)
+    qtbot.waitUntil(lambda: loaded == [True], timeout=10_000)
+
+
 def test_a_failed_print_waits_and_is_printed_later(
     desk: Desk, tmp_path: Path, qtbot: QtBot
 ) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from tests.central.sms.bench import Bench
 from tests.central.sms.fakes import FakeKavenegar
-from tests.central.test_plans import noted
+from tests.statements import noted
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
