@@ -22,6 +22,7 @@ from models.errors import (
     DatabaseBusy,
     DatabaseUnreachable,
     DiskFull,
+    FileNotWritten,
     NewerDatabase,
     ShopError,
     UnsafeSqlite,
@@ -164,8 +165,11 @@ class Database:
     def backup(self, target: Path, progress: Callable[[int, int], None] | None = None) -> Path:
         """Copy the database while it is in use; `progress(done, total)` in pages.
 
-        The copy appears under its name only when it is whole. Raises DiskFull and the like.
+        The copy appears under its name only when it is whole. Raises FileNotWritten for a name
+        the shop's own files need or a folder has, DiskFull and the like.
         """
+        if self._is_own(target) or target.is_dir():
+            raise FileNotWritten(target, "a folder, or the shop's own file")
         partial = target.with_name(target.name + ".partial")
         with translated_errors(self.path):
             try:
@@ -182,6 +186,14 @@ class Database:
             except OSError as error:
                 raise unusable(target, error) from error
         return target
+
+    def _is_own(self, target: Path) -> bool:
+        """Whether a name is the file's or that of what lies beside it: its log, its mark.
+
+        A copy put there would leave an open till selling into a file without a name.
+        """
+        own, other = (os.path.normcase(path.resolve()) for path in (self.path, target))
+        return other == own or other.startswith((f"{own}-", f"{own}."))
 
     def close(self) -> None:
         """Give back every connection; the WAL is folded into the file by the last one."""

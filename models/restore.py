@@ -63,20 +63,21 @@ def restore(path: Path, backup: Path, now: datetime, progress: Progress | None =
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _remove(fresh)
-        _let_go(path)
-        with translated_errors(backup):
-            copy_pages(backup, fresh, progress)
-        kept = _keep(path, now)
-        first_number, guessed = _begin_epoch(fresh, _counters_of(path), Mark(path).read(), now)
-        _let_go(path)
-        os.replace(fresh, path)
-        sync_folder(path.parent)
+        try:
+            _let_go(path)
+            with translated_errors(backup):
+                copy_pages(backup, fresh, progress)
+            kept = _keep(path, now)
+            first_number, guessed = _begin_epoch(fresh, _counters_of(path), Mark(path).read(), now)
+            _let_go(path)
+            os.replace(fresh, path)
+            sync_folder(path.parent)
+        finally:
+            _remove(fresh)
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise DiskFull(path) from error
         raise DatabaseUnreachable(path, str(error)) from error
-    finally:
-        _remove(fresh)
     return Restored(kept, first_number, guessed)
 
 

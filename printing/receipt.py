@@ -47,7 +47,7 @@ def receipt(
         paper=paper,
         right_to_left=display.right_to_left,
         blocks=tuple(compose(sheet, shop, display, copy, paper)),
-        running_head=f"{own(shop.name)} · {title}".replace("\n", " "),
+        running_head=f"{title} · {own(shop.name)}".replace("\n", " "),
     )
 
 

@@ -71,7 +71,7 @@ def day_report(closing: ClosingSheet, shop: ShopHead, display: Display, paper: P
         paper=paper,
         right_to_left=display.right_to_left,
         blocks=tuple(blocks),
-        running_head=f"{own(shop.name)} · {title}".replace("\n", " "),
+        running_head=f"{title} · {own(shop.name)}".replace("\n", " "),
     )
 
 
@@ -89,7 +89,7 @@ def figures_report(
         paper=paper,
         right_to_left=display.right_to_left,
         blocks=tuple(blocks),
-        running_head=f"{own(shop.name)} · {own(title)}".replace("\n", " "),
+        running_head=f"{own(title)} · {own(shop.name)}".replace("\n", " "),
     )
 
 

@@ -24,6 +24,7 @@ _BOX = "\u25ca"
 """Stands for a letter Vazirmatn lacks: its hollow lozenge, for it has no box."""
 _MARKER = "\x01"
 """Boundary-neutral like every control character: where it lands tells a bracket's direction."""
+_BASE_MARKS = {True: "\u200f", False: "\u200e"}
 _MIRRORED = dict(zip("()[]{}<>«»‹›≤≥", ")(][}{><»«›‹≥≤", strict=True))
 _BRACKET = re.compile("[" + re.escape("".join(_MIRRORED)) + "]")
 _MARKED_BRACKET = re.compile(f"{_MARKER}{_BRACKET.pattern}|{_BRACKET.pattern}{_MARKER}")
@@ -188,6 +189,9 @@ def visual(line: str, *, rtl: bool) -> str:
     from bidi import get_display  # type: ignore[import-untyped]
 
     marked = _BRACKET.sub(lambda match: match[0] + _MARKER, _reshaper().reshape(line))
+    # The algorithm gives what is invisible at the end of a line the line's own direction, and
+    # would carry the last bracket's marker away from it: a letter of that direction ends the line.
+    marked += _BASE_MARKS[rtl]
     ordered = str(get_display(marked, base_dir="R" if rtl else "L"))
     return _drawable(_MARKED_BRACKET.sub(_mirror, ordered))
 

@@ -88,6 +88,41 @@ def test_a_backup_and_back(data: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert main(["doctor", "--data", str(data)]) == 0
 
 
+@pytest.mark.parametrize("name", ["shop.db", "shop.db-wal", "shop.db-shm", "shop.db.mark"])
+def test_a_backup_never_takes_the_place_of_the_shops_own_files(
+    data: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    trade = Trade(Database.open(data / "shop.db"))
+    sold = trade.value("SELECT count(*) FROM invoices")
+    trade.sell(2_000)
+    for target in (data / name, data / "backups" / ".." / name):
+        assert main(["backup", "--data", str(data), str(target)]) == 1
+        assert name in capsys.readouterr().err
+    trade.sell(3_000)
+    trade.assert_well()
+    trade.database.close()
+    trade = Trade(Database.open(data / "shop.db"))
+    assert trade.value("SELECT count(*) FROM invoices") == sold + 2
+    trade.database.close()
+
+
+@pytest.mark.parametrize("target", ["", ".", "backups"])
+def test_a_backup_is_a_file(
+    data: Path, target: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(data)
+    (data / "backups").mkdir()
+    assert main(["backup", "--data", str(data), target]) == 1
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_a_shop_is_restored_into_a_folder(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    backup = data / "mine.db"
+    assert main(["backup", "--data", str(data), str(backup)]) == 0
+    assert main(["restore", "--data", str(backup), str(backup)]) == 1
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
 def test_a_restore_that_must_guess_says_so(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     elsewhere = data / "mine.db"
     assert main(["backup", "--data", str(data), str(elsewhere)]) == 0

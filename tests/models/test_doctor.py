@@ -190,6 +190,15 @@ def test_one_thing_may_differ_from_several(traded: Trade, statement: str, kinds:
     assert {finding.what for finding in tamper(traded, statement)} == kinds
 
 
+def test_an_index_that_missed_a_change_is_named(traded: Trade) -> None:
+    trigger = traded.value("SELECT sql FROM sqlite_schema WHERE name = 'customers_found_again'")
+    with traded.database.write() as connection:
+        connection.exec_driver_sql("DROP TRIGGER customers_found_again")
+        connection.exec_driver_sql("UPDATE customers SET credit = credit + 1")
+        connection.exec_driver_sql(trigger)
+    assert {finding.what for finding in examine(traded.database)} >= {"credit", "search"}
+
+
 def test_a_missing_guard_is_named(traded: Trade) -> None:
     with traded.database.write() as connection:
         connection.exec_driver_sql("DROP TRIGGER invoices_no_update")

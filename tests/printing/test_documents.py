@@ -181,6 +181,16 @@ def test_many_lines_fill_pages_that_repeat_their_head(paper: Paper, pages: int) 
         assert f"کالای شماره {each.position}" in whole
 
 
+def test_every_page_says_which_invoice_however_long_the_shops_name() -> None:
+    many = tuple(line(place, f"کالای شماره {place}", 1000, place * 1000) for place in range(1, 51))
+    shop = replace(SHOP, name="فروشگاه زنجیره‌ای بزرگ خانه و کاشانه شعبهٔ مرکزی تهران بزرگ")
+    pdf = render_pdf(receipt(sheet(lines=many, number="73519"), shop, FA, paper=A5))
+    with opened(pdf) as read:
+        texts = [plain(read.getAllText(page).text()) for page in range(read.pageCount())]
+    assert len(texts) > 1
+    assert all(FA.digits("73519") in text for text in texts)
+
+
 def test_a_long_roll_is_one_seamless_strip() -> None:
     many = tuple(line(place, f"کالای شماره {place}", 1000, place * 1000) for place in range(1, 201))
     document = receipt(sheet(lines=many), SHOP, FA, paper=ROLL_58)

@@ -47,6 +47,21 @@ def test_mixed_text_in_an_english_line() -> None:
     assert script.visual("Total (جمع) 5", rtl=False) == "Total (ﻊﻤﺟ) 5"
 
 
+@pytest.mark.parametrize(
+    ("name", "rtl", "drawn"),
+    [
+        ("سلام (دنیا)", False, "(ﺎﯿﻧﺩ) ﻡﻼﺳ"),
+        ("5% OFF سلام (دنیا)", True, "5% OFF (ﺎﯿﻧﺩ) ﻡﻼﺳ"),
+        ("سلام (abc)", False, "(abc) ﻡﻼﺳ"),
+        ("abc (دنیا)", True, "abc (ﺎﯿﻧﺩ)"),
+    ],
+)
+def test_the_last_bracket_of_a_name_turns_in_a_line_of_the_other_direction(
+    name: str, rtl: bool, drawn: str
+) -> None:
+    assert script.visual(script.own(name), rtl=rtl) == drawn
+
+
 @pytest.mark.usefixtures("qapp")
 @pytest.mark.parametrize("rtl", [True, False])
 @given(
