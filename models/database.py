@@ -35,6 +35,8 @@ HEAD = "0005"
 """The newest schema this program knows: the last file under migrations/versions."""
 APPLICATION_ID = 0x534A4143
 """Marks a SQLite file as ours ("SJAC")."""
+_OWN_ENDINGS = ("", "-wal", "-shm", "-journal", ".mark", ".restoring")
+"""What the names of the shop's own files end in."""
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _LOG = logging.getLogger(__name__)
 _PATIENCE = 5.0
@@ -193,7 +195,7 @@ class Database:
         A copy put there would leave an open till selling into a file without a name.
         """
         own, other = (os.path.normcase(path.resolve()) for path in (self.path, target))
-        return other == own or other.startswith((f"{own}-", f"{own}."))
+        return other in {own + ending for ending in _OWN_ENDINGS}
 
     def close(self) -> None:
         """Give back every connection; the WAL is folded into the file by the last one."""

@@ -98,6 +98,7 @@ def test_a_backup_never_takes_the_place_of_the_shops_own_files(
     for target in (data / name, data / "backups" / ".." / name):
         assert main(["backup", "--data", str(data), str(target)]) == 1
         assert name in capsys.readouterr().err
+    assert main(["backup", "--data", str(data), str(data / "shop.db.mine")]) == 0
     trade.sell(3_000)
     trade.assert_well()
     trade.database.close()
