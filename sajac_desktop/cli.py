@@ -80,6 +80,13 @@ def _count(text: str) -> int:
     return number
 
 
+def _folder(text: str) -> Path:
+    path = Path(text)
+    if path.exists() and not path.is_dir():
+        raise argparse.ArgumentTypeError(f"must be a folder, and {text} is a file")
+    return path
+
+
 def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
 
@@ -104,7 +111,9 @@ def build_parser() -> argparse.ArgumentParser:
     demo = commands.add_parser(
         "demo", parents=[common], help="work a day off screen and leave pictures and papers"
     )
-    demo.add_argument("--out", type=Path, required=True, metavar="DIR", help="where to leave them")
+    demo.add_argument(
+        "--out", type=_folder, required=True, metavar="DIR", help="where to leave them"
+    )
     demo.add_argument(
         "--sale-only", action="store_true", help="only the first run and one sale, no pictures"
     )

@@ -98,7 +98,7 @@ class Till(QObject):
         self._expired_on: date | None = None
         self._footer = Footer(self.tasks, self)
         self._prepare()
-        self.scanner.touched.connect(self._restart_idle)
+        self.scanner.touched.connect(self._on_touched)
         self.changes.happened.connect(self._on_changes)
         self.tasks.crashed.connect(self._on_crashed)
         self.tasks.refused.connect(self._on_refused)
@@ -383,6 +383,11 @@ class Till(QObject):
                 ),
                 "error",  # which stays until it is closed
             )
+
+    def _on_touched(self) -> None:
+        self._restart_idle()
+        if self.shell is not None:
+            self._expire()  # midnight may have passed while they sold
 
     def _restart_idle(self) -> None:
         minutes = int(str(self.settings.value("lock_after_minutes", _LOCK_AFTER_MINUTES)))

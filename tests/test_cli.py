@@ -90,6 +90,17 @@ def test_bench_takes_sizes_and_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (given.customers, given.invoices, given.jobs) == (5, 6, ("search", "start"))
 
 
+def test_what_the_demo_leaves_does_not_go_over_a_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = tmp_path / "kept.txt"
+    kept.write_text("kept", encoding="utf-8")
+    with pytest.raises(SystemExit):
+        cli.main(["demo", "--out", str(kept)])
+    assert "--out" in capsys.readouterr().err
+    assert kept.read_text(encoding="utf-8") == "kept"
+
+
 @pytest.mark.parametrize(
     "words",
     [

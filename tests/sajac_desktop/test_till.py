@@ -64,8 +64,9 @@ def test_a_lock_asks_for_the_pin_and_leaves_the_page_as_it_was(till: Till, hands
     assert shell.made("sale").start.entry.text() == "۰۹۱۲"  # type: ignore[attr-defined]
 
 
-def test_credit_expires_at_the_first_signing_in_of_a_day(
-    till: Till, hands: Hands, folder: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("first", ["sign in", "press a key"])
+def test_credit_expires_with_the_first_that_is_done_in_a_day(
+    till: Till, hands: Hands, folder: Path, monkeypatch: pytest.MonkeyPatch, first: str
 ) -> None:
     sign_in(till, hands)
     database = Database.open(folder / DATABASE)
@@ -84,10 +85,15 @@ def test_credit_expires_at_the_first_signing_in_of_a_day(
     sign_in(till, hands)
     hands.rest(0.1)
     assert credit() == 5_000
-    till.lock()
     tomorrow = now() + timedelta(days=2)
     monkeypatch.setattr("sajac_desktop.compose.now", lambda: tomorrow)
-    sign_in(till, hands)
+    hands.rest(0.1)
+    assert credit() == 5_000
+    if first == "sign in":
+        till.lock()
+        sign_in(till, hands)
+    else:
+        hands.press("F2")
     hands.wait("the credit to expire", lambda: credit() == 0)
     database.close()
 
