@@ -100,7 +100,7 @@ def copy(path: Path) -> Iterator[Path]:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     try:
-        copied = Path(shutil.copy(path, folder / "copy.db"))
+        copied = Path(shutil.copy(path, folder / "shop.db"))
         with copied.open("rb+") as file:
             os.fsync(file.fileno())
         yield copied
