@@ -25,27 +25,29 @@ TYPING = 1500
 def _watched(till: "Till", start: Callable[[], None]) -> None:
     from bench.painted import Painted, rest
 
-    start()
-    part = till.window.part()
-    assert part is not None
-    Painted(part).wait()
-    print("asks", flush=True)
-    rest(TYPING)
+    try:
+        start()
+        part = till.window.part()
+        assert part is not None
+        Painted(part).wait()
+        print("asks", flush=True)
+        rest(TYPING)
 
-    from models.queries.staff import read_staff
-    from ui.sale.page import SalePage
+        from models.queries.staff import read_staff
+        from ui.sale.page import SalePage
 
-    person = till.tasks.now(read_staff)[0]
-    till.settings.setValue("last_staff", person.id)
-    began = time.perf_counter_ns()
-    till.sign_in(person)
-    assert till.shell is not None
-    till.shell.show_page("sale")
-    page = till.shell.page()
-    assert isinstance(page, SalePage)
-    Painted(page.start.entry).wait()
-    print("sells", (time.perf_counter_ns() - began) / 1e6, flush=True)
-    till.window.close()
+        person = till.tasks.now(read_staff)[0]
+        till.settings.setValue("last_staff", person.id)
+        began = time.perf_counter_ns()
+        till.sign_in(person)
+        assert till.shell is not None
+        till.shell.show_page("sale")
+        page = till.shell.page()
+        assert isinstance(page, SalePage)
+        Painted(page.start.entry).wait()
+        print("sells", (time.perf_counter_ns() - began) / 1e6, flush=True)
+    finally:
+        till.window.close()  # who waits for us hears that we ended, whatever went wrong
 
 
 def main(folder: Path) -> int:
