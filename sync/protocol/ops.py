@@ -39,7 +39,7 @@ class Push(Wire):
     """A register's next changes, in the order they were made and without a gap."""
 
     register_id: UUID
-    epoch: Annotated[int, Field(ge=1)]
+    epoch: Annotated[int, Field(ge=1, le=LARGEST)]
     schema_version: int = Field(alias="schema")
     ops: tuple[Op, ...]
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from sync.protocol.values import Mobile, ShortText, Wire
+from sync.protocol.values import LARGEST, Mobile, ShortText, Wire
 
 
 class OtpRequest(Wire):
@@ -51,7 +51,7 @@ class CodeSignIn(Wire):
     shop_id: UUID | None = None
     shop_name: ShortText = ""
     register_id: UUID | None = None
-    epoch: Annotated[int, Field(ge=1)] = 1
+    epoch: Annotated[int, Field(ge=1, le=LARGEST)] = 1
 
 
 class RefreshSignIn(Wire):

@@ -287,3 +287,15 @@ def test_every_endpoint_of_a_shop_wants_a_token(service: Running) -> None:
         "/v1/credit/reservations",
         "/v1/sms/account",
     }
+
+
+def test_an_epoch_that_no_database_holds_is_refused(service: Running) -> None:
+    till = service.sign_in()
+    beyond = protocol.LARGEST + 1
+    answer = till.post("/v1/push", {**till.batch(), "epoch": beyond})
+    assert_problem(answer, 422, "bad-request")
+    answer = till.get(f"/v1/changes?epoch={beyond}")
+    assert_problem(answer, 422, "bad-request")
+    mobile = new_mobile()
+    assert service.ask_code(mobile).status_code == 202
+    assert_problem(service.give_code(mobile, epoch=beyond), 422, "bad-request")
