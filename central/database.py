@@ -1,12 +1,13 @@
 """The service's database, SQLite or PostgreSQL: opening it, reading from it, writing to it."""
 
 import logging
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from uuid import UUID
 
 from sqlalchemy import URL, Connection, Engine, bindparam, create_engine, event, make_url, select
@@ -23,6 +24,9 @@ HEAD = "0002"
 """The newest schema this service knows: the last file under migrations/versions."""
 WAIT_SECONDS = 10
 """For a lock or for a connection; whoever waited in vain is told to come again."""
+_ASK_AGAIN = 0.001
+"""Seconds."""
+_PATIENT = f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000}"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATING = 0x534A4143
 """The advisory lock ("SJAC") under which one process at a time changes PostgreSQL's schema."""
@@ -217,6 +221,7 @@ def _sqlite(url: URL, pool_size: int) -> Engine:
         raise UnknownDatabase("several processes share a database: SQLite needs a file")
     path = Path(url.database)
     path.parent.mkdir(parents=True, exist_ok=True)
+    door = path.with_name(path.name + "-door")
 
     def connect() -> Any:
         connection = sqlite.connect(
@@ -226,11 +231,11 @@ def _sqlite(url: URL, pool_size: int) -> Engine:
         for pragma in (
             "synchronous = FULL",
             "foreign_keys = ON",
-            f"busy_timeout = {WAIT_SECONDS * 1000}",
             "cache_size = -32768",
             "temp_store = MEMORY",
         ):
             connection.execute(f"PRAGMA {pragma}")
+        connection.execute(_PATIENT)
         return connection
 
     # hide_parameters: what a failed statement carried is personal, and the log is not.
@@ -249,10 +254,52 @@ def _sqlite(url: URL, pool_size: int) -> Engine:
     def begin(connection: Connection) -> None:
         # A deferred transaction that reads, then writes, dies on "database is locked" when another
         # wrote in between, whatever the time-out: writers queue at the door instead.
-        writes = connection.get_execution_options().get("sajac_writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if connection.get_execution_options().get("sajac_writes", False):
+            _begin_writing(connection, door)
+        else:
+            connection.exec_driver_sql("BEGIN")
 
     return engine
+
+
+def _begin_writing(connection: Connection, door: Path) -> None:
+    """Begin a write as the next, whoever else is in a hurry.
+
+    SQLite asks less and less often whether another process still writes, and a till would wait
+    for seconds beside a dispatcher, which is back at once: the first in line asks each millisecond,
+    and the others wait behind it.
+    """
+    until = time.monotonic() + WAIT_SECONDS
+    connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+    try:
+        with door.open("ab") as line:
+            while not _is_first(line):
+                if time.monotonic() > until:
+                    raise Unavailable("other writes take too long")
+                time.sleep(_ASK_AGAIN)
+            while True:
+                try:
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")
+                    return
+                except OperationalError as error:
+                    if not is_passing(error) or time.monotonic() > until:
+                        raise
+                    time.sleep(_ASK_AGAIN)
+    finally:
+        connection.exec_driver_sql(_PATIENT)
+
+
+def _is_first(line: IO[bytes]) -> bool:
+    """Whether this process is the first in line, until it closes the file."""
+    if sys.platform == "win32":
+        return True
+    import fcntl
+
+    try:
+        fcntl.flock(line, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _use_wal(connection: Any) -> None:
