@@ -18,13 +18,14 @@ from models.queries.sheets import Denomination
 from models.queries.till import open_session, session_sums
 from models.services.adjustments import adjust_credit, adjust_points
 from models.services.credit import expire_credit
+from models.services.interactions import record_interaction
 from models.services.members import read_member
 from models.services.orders import Order, OrderLine, Tender
 from models.services.return_preview import ReturnLine, ReturnOrder, preview_return
 from models.services.returns import return_invoice
 from models.services.sales import issue_invoice
 from models.services.till import close_till, move_cash, open_till
-from models.tables import invoice_lines, invoices, products, registers
+from models.tables import interaction_types, invoice_lines, invoices, products, registers
 from tests.chaos.owner import OWNERS_CHANGES
 from tests.chaos.records import CHANGES, Chance, Change, a_member, person
 
@@ -214,6 +215,19 @@ def correct_points(connection: Connection, chance: Chance, now: datetime) -> Don
     return Done("")
 
 
+def talk(connection: Connection, chance: Chance, now: datetime) -> Done | None:
+    """With a member, by telephone or otherwise, sometimes to be followed up."""
+    member = a_member(connection, chance)
+    ordered = select(interaction_types.c.id).order_by(interaction_types.c.uuid)
+    kinds = connection.execute(ordered).scalars().all()
+    if member is None or not kinds:
+        return None
+    due = chance.choice((None, now.date()))
+    kind, by = chance.choice(kinds), person(connection)
+    record_interaction(connection, member.id, kind, "تماس", by, now, follow_up_on=due)
+    return Done("")
+
+
 def move_money(connection: Connection, chance: Chance, now: datetime) -> Done | None:
     """Into the drawer or out of it."""
     _open(connection, now)
@@ -260,6 +274,7 @@ ACTIONS: dict[str, Action] = {
     "take_back": take_back,
     "correct_credit": correct_credit,
     "correct_points": correct_points,
+    "talk": talk,
     "move_money": move_money,
     "close_and_open": close_and_open,
     "expire": expire,

@@ -101,11 +101,7 @@ def telling(connection: Connection, trade: Trade) -> None:
 def test_every_statement_finds_its_rows_by_an_index(tmp_path: Path) -> None:
     trade = Trade(new_shop(tmp_path / "shop.db"))
     trade.rules(
-        referral_kind="fixed",
-        referral_credit=5_000,
-        referral_points=1,
-        referral_trigger="registration",
-        credit_valid_days=10,
+        referral_kind="fixed", referral_credit=5_000, referral_points=1, credit_valid_days=10
     )
     with noted() as statements:
         a_day(trade)
