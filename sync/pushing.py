@@ -6,14 +6,13 @@ from uuid import UUID
 
 from models.queries.outgoing import OutgoingOp, waiting_ops
 from models.queries.sync import sync_standing
+from models.services.answers import Result, record_results
 from models.services.epochs import skip_none
 from models.services.sync import (
-    Result,
     freeze_waiting,
     last_seq,
     needs_freezing,
     record_pushed,
-    record_results,
     resend_from,
 )
 from models.tables.types import identity_of, identity_text, new_identity

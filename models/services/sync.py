@@ -1,7 +1,7 @@
-"""What this till remembers of the central service: signing in, and what became of what it told."""
+"""What this till remembers of the central service: signing in, and how far both have heard."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -13,7 +13,6 @@ from models.money import LARGEST
 from models.queries.records import KINDS, all_identities, as_json, read_records
 from models.services.counter import next_number
 from models.services.epochs import begin_epoch
-from models.services.incoming.changes import CHANGED, write_kept
 from models.services.put_away import put_away
 from models.tables import (
     cash_movements,
@@ -46,26 +45,9 @@ class RegisterTold:
     last_session: int
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What the service made of an op, sent as the `seq`-th. `problem` is its problem document."""
-
-    seq: int
-    op_id: bytes
-    status: str
-    problem: Mapping[str, Any] | None = None
-
-
 REMEMBERED = timedelta(days=30)
 """How long what the service has is kept to be told once more, should it lose some of its data."""
 _BLOCK = 5_000
-# By the place it was sent from; an op that stands elsewhere by now is told, and answered, again.
-_BY_SEQ = select(outbox).where(outbox.c.seq.in_(bindparam("seqs", expanding=True)))
-_SET_STATE = (
-    update(outbox)
-    .where(outbox.c.seq == bindparam("at_seq"))
-    .values(state=bindparam("to_state"), problem=bindparam("why"), fields=bindparam("kept_fields"))
-)
 
 
 def sign_in_to_service(
@@ -214,78 +196,6 @@ def needs_freezing(connection: Connection, limit: int) -> bool:
         ).first()
         is not None
     )
-
-
-def record_results(
-    connection: Connection, results: Sequence[Result], now: datetime
-) -> frozenset[str]:
-    """Write down what became of the ops that were sent; the names of what pages show changed.
-
-    applied and duplicate are done; a conflict is done too, the values that were kept are taken
-    and it is listed for the owner; rejected is set aside, but for a put that the service knows
-    with other fields; deferred waits on. A duplicate with a problem is a conflict whose first
-    answer was lost, unless what was refused is forgotten: then it was listed before.
-    """
-    rows = {
-        row.op_id: row
-        for row in connection.execute(_BY_SEQ, {"seqs": [result.seq for result in results]})
-    }
-    states: list[dict[str, object]] = []
-    changed: set[str] = set()
-    for result in results:
-        row = rows.get(result.op_id)
-        if row is None:
-            continue
-        problem = json.dumps(result.problem, ensure_ascii=False) if result.problem else None
-        state = {"rejected": "set_aside", "deferred": "waiting"}.get(result.status, "done")
-        if row.action == "put" and (result.problem or {}).get("type") == "op-id-reused":
-            # Told once more, with the fields as they are by now: the service has what they were.
-            state = "done"
-        lost = result.status == "duplicate" and (row.fields is not None or row.action == "drop")
-        if (result.status == "conflict" or lost) and result.problem is not None:
-            _list_conflict(connection, row, result.problem, now)
-            changed.add(CHANGED.get(row.kind, row.kind))
-        states.append(
-            {
-                "at_seq": row.seq,
-                "to_state": state,
-                "why": problem if state != "done" else None,
-                # What has been told need not be kept twice; of a document it is kept nowhere else.
-                "kept_fields": None if state == "done" and row.action == "put" else row.fields,
-            }
-        )
-    if states:
-        connection.execute(_SET_STATE, states)
-    return frozenset(changed)
-
-
-def _list_conflict(
-    connection: Connection, row: Any, problem: Mapping[str, Any], now: datetime
-) -> None:
-    refused: dict[str, Any] = json.loads(row.fields) if row.fields else {}
-    kept: Mapping[str, Any] = problem.get("fields") or {}
-    entry = {
-        "at": now,
-        "problem": str(problem.get("type", "conflict")),
-        "kind": row.kind,
-        "record_id": row.record_id,
-    }
-    if not kept:
-        connection.execute(insert(sync_conflicts), {**entry, "kept": json.dumps(problem)})
-        return
-    connection.execute(
-        insert(sync_conflicts),
-        [
-            {
-                **entry,
-                "field": name,
-                "kept": json.dumps(value, ensure_ascii=False),
-                "refused": json.dumps(refused.get(name), ensure_ascii=False),
-            }
-            for name, value in kept.items()
-        ],
-    )
-    write_kept(connection, row.kind, row.record_id, kept, now)
 
 
 def record_pushed(connection: Connection, skew_ms: int, now: datetime) -> None:

@@ -12,10 +12,11 @@ from models.queries.documents import read_documents
 from models.queries.sync import sync_conflicts_list
 from models.queries.till import open_session
 from models.restore import restore
+from models.services.answers import Result, record_results
 from models.services.customers import CustomerDetails, change_customer, restore_customer
 from models.services.incoming import documents
 from models.services.incoming.changes import Incoming, write_changes
-from models.services.sync import Result, record_results, resend_from
+from models.services.sync import resend_from
 from models.tables import new_identity
 from models.tables.titles import INTERACTION_TYPES, PRODUCT_GROUPS, TAGS
 from models.tables.types import identity_text

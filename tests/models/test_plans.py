@@ -16,9 +16,10 @@ from models.queries.products import built_in_product, product_by_code
 from models.queries.reports import daily, figures
 from models.queries.sync import customer_identity, spent_unheard, sync_standing
 from models.services.adjustments import pin_rank
+from models.services.answers import Result, record_results
 from models.services.customers import CustomerDetails, change_customer
 from models.services.orders import OrderLine
-from models.services.sync import Result, freeze_waiting, needs_freezing, record_results
+from models.services.sync import freeze_waiting, needs_freezing
 from models.tables.types import identity_of
 from tests.models.factories import Trade, new_shop, order
 from tests.statements import noted
