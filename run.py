@@ -521,11 +521,15 @@ def hand_on(place: Place, arguments: Sequence[str]) -> int:
     environment = child_environment(place, os.environ)
     if arguments[:1] == ["test"]:
         os.chdir(place.root)
-    if not WINDOWS:
+    if sys.platform != "win32":
         os.execve(command[0], command, environment)
     # Windows has no exec: it would return to the prompt at once and lose the exit code.
+    import signal
     import subprocess
 
+    # What the console interrupts is the child as well, which ends in its own time.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGBREAK, signal.SIG_IGN)
     return subprocess.call(command, env=environment)
 
 

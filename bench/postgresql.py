@@ -5,6 +5,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import threading
 import uuid
@@ -16,8 +17,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import pwd
-
     import psycopg
 
 DEBIAN = Path("/usr/lib/postgresql")
@@ -91,6 +90,8 @@ def programs() -> Path | None:
 
 def why_not() -> str | None:
     """Why no server can be started here; None where one can."""
+    if sys.platform == "win32":
+        return "Windows has no setpriv"
     if programs() is None or not shutil.which("setpriv"):
         return "no PostgreSQL server is installed, or no setpriv"
     if os.geteuid() == 0 and _unprivileged() is None:
@@ -103,6 +104,8 @@ def running(*, lasting: bool) -> Iterator[Server]:
     """A server until the block ends. Root starts it as the user `postgres`. `lasting`: every commit
     is on disk before it is answered, as the server comes; else the machine must not crash.
     """
+    if sys.platform == "win32":
+        raise NotImplementedError
     binaries = programs()
     assert binaries is not None
     # Whoever is killed takes their server along.
@@ -113,8 +116,8 @@ def running(*, lasting: bool) -> Iterator[Server]:
         if os.geteuid() == 0:
             user = _unprivileged()
             assert user is not None
-            prefix += [f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
-            os.chown(folder, user.pw_uid, user.pw_gid)
+            prefix += [f"--reuid={user[0]}", f"--regid={user[1]}", "--clear-groups"]
+            os.chown(folder, *user)
         environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "TZ": "UTC"}
         data = folder / "data"
         subprocess.run(
@@ -175,13 +178,17 @@ def plain(url: str) -> str:
     return url.replace("postgresql+psycopg:", "postgresql:")
 
 
-def _unprivileged() -> "pwd.struct_passwd | None":
+def _unprivileged() -> tuple[int, int] | None:
+    """The ids of the user `postgres` and of its group."""
+    if sys.platform == "win32":
+        raise NotImplementedError
     import pwd
 
     try:
-        return pwd.getpwnam("postgres")
+        user = pwd.getpwnam("postgres")
     except KeyError:
         return None
+    return user.pw_uid, user.pw_gid
 
 
 def _free_port() -> int:

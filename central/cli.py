@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import signal
 import socket
 import sys
 import tempfile
@@ -19,7 +18,7 @@ from uvicorn.supervisors import Multiprocess
 
 from central import backup, logs, settings, signing
 from central.database import Database, NewerDatabase, Unavailable, UnknownDatabase
-from central.processes import beside
+from central.processes import beside, when_told_to_end
 from central.services import registers, sms_accounts
 from central.services.sms_accounts import ServiceAccount
 from central.settings import BadSetting, Settings
@@ -118,7 +117,7 @@ def _serve(chosen: Settings, told: argparse.Namespace) -> int:
     sms = sms_accounts.read()
     # Once, before several workers would.
     Database.open(chosen.database).close()
-    signal.signal(signal.SIGTERM, _stop)
+    when_told_to_end(_stop)
     with (
         listen(told.host, told.port) as listener,
         tempfile.TemporaryDirectory(prefix="sajac-metrics-") as figures,

@@ -2,7 +2,6 @@
 
 import logging
 import os
-import signal
 import stat
 import sys
 import threading
@@ -14,7 +13,7 @@ from types import FrameType
 from typing import Final, Protocol
 
 from central.database import Database, Unavailable
-from central.processes import when_input_ends
+from central.processes import when_input_ends, when_told_to_end
 from central.services import sms, sms_accounts
 from central.services.sms_accounts import ServiceAccount
 from central.services.sms_pauses import Rests
@@ -45,7 +44,7 @@ def run(settings: Settings) -> int:
     """
     service = sms_accounts.read()
     ended = threading.Event()
-    signal.signal(signal.SIGTERM, _stop)
+    when_told_to_end(_stop)
     with suppress(_Stopped, KeyboardInterrupt):
         database = Database.open(settings.database, pool_size=SENDERS + 3)
         dispatcher = Dispatcher(database, service, settings.outbox)
@@ -54,7 +53,9 @@ def run(settings: Settings) -> int:
         try:
             dispatcher.start()
             _LOG.info("dispatching through %s", service.gateway.provider)
-            ended.wait()
+            # Waiting without an end, Windows would never come to handle a signal.
+            while not ended.wait(IDLE_SECONDS):
+                pass
         finally:
             dispatcher.stop()
             database.close()
@@ -67,7 +68,7 @@ class _Stopped(Exception):
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it is ending already
+    when_told_to_end(lambda *_: None)  # it is ending already
     raise _Stopped
 
 

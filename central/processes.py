@@ -10,11 +10,26 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from types import FrameType
+from typing import Any, Final
 
 RESTART_SECONDS: Final = 5
 """After which a dispatcher that died is started again."""
+# What the terminal interrupts is this process, which then ends the other.
+if sys.platform == "win32":
+    _APART: Final[dict[str, Any]] = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
+else:
+    _APART: Final[dict[str, Any]] = {"start_new_session": True}
 _LOG = logging.getLogger(__name__)
+
+
+def when_told_to_end(handler: Callable[[int, FrameType | None], None]) -> None:
+    """On the main thread, handle what a service manager sends to end a process; Windows has
+    Ctrl+Break for it, as its end of a process is one without a warning.
+    """
+    signal.signal(signal.SIGTERM, handler)
+    if sys.platform == "win32":
+        signal.signal(signal.SIGBREAK, handler)
 
 
 def end_with_parent() -> None:
@@ -63,8 +78,7 @@ def beside(*words: str, seconds: float) -> Iterator[None]:
                     [sys.executable, "-P", "-m", "central", *words],
                     stdin=subprocess.PIPE,
                     env={**os.environ, "PYTHONPATH": path},
-                    # What the terminal interrupts is this process, which then ends the other.
-                    start_new_session=True,
+                    **_APART,
                 )
             return process
 

@@ -3,9 +3,7 @@
 import importlib.util
 import json
 import os
-import select
 import shutil
-import signal
 import subprocess
 import sys
 import threading
@@ -15,6 +13,8 @@ from contextlib import closing
 from pathlib import Path
 
 from sqlcipher3 import dbapi2 as sqlite
+
+from sajac_desktop.demo.processes import APART, ask_to_end, kill, next_line
 
 _ROOT = Path(__file__).parents[2]
 _START_SECONDS = 600
@@ -59,7 +59,7 @@ class Service:
             stderr=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": path, **more},
             text=True,
-            start_new_session=True,
+            **APART,
         )
         self._reader = threading.Thread(target=self._read_log, daemon=True)
         self._reader.start()
@@ -82,11 +82,11 @@ class Service:
     def stop(self) -> None:
         """End it, and all it started."""
         if self._process.poll() is None:
-            self._process.send_signal(signal.SIGTERM)
+            ask_to_end(self._process)
         try:
             self._process.wait(30)
         except subprocess.TimeoutExpired:
-            os.killpg(self._process.pid, signal.SIGKILL)
+            kill(self._process)
             self._process.wait()
         self._reader.join(10)
         assert self._process.stdout is not None
@@ -97,8 +97,7 @@ class Service:
         line = ""
         until = time.monotonic() + _START_SECONDS
         while "http://" not in line and time.monotonic() < until:
-            ready, _, _ = select.select([self._process.stdout], [], [], until - time.monotonic())
-            line = self._process.stdout.readline() if ready else ""
+            line = next_line(self._process.stdout, until - time.monotonic())
             if not line:
                 break
         if "http://" not in line:

@@ -4,9 +4,7 @@ import ipaddress
 import itertools
 import json
 import os
-import select
 import shutil
-import signal
 import subprocess
 import sys
 import threading
@@ -20,6 +18,7 @@ from typing import Any
 
 import requests
 
+from sajac_desktop.demo.processes import APART, ask_to_end, next_line
 from sync import protocol
 
 ROOT = Path(__file__).parents[2]
@@ -65,7 +64,7 @@ class Running:
             stderr=subprocess.PIPE,
             env=environment,
             text=True,
-            start_new_session=True,
+            **APART,
         )
         self._logged = threading.Condition()
         self._reader = threading.Thread(target=self._read, daemon=True)
@@ -79,7 +78,7 @@ class Running:
         """End it as a service manager would; its exit code."""
         self.session.close()
         if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
+            ask_to_end(self.process)
         code = self.process.wait(60)
         self._reader.join(60)
         assert self.process.stdout is not None
@@ -156,8 +155,7 @@ class Running:
 
     def _address(self) -> str:
         assert self.process.stdout is not None
-        ready, _, _ = select.select([self.process.stdout], [], [], START_SECONDS)
-        line = self.process.stdout.readline() if ready else ""
+        line = next_line(self.process.stdout, START_SECONDS)
         self.said.append(line)
         if "http://" not in line:
             self.process.kill()

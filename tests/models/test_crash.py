@@ -2,7 +2,6 @@
 
 import random
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -117,7 +116,7 @@ def test_killed_at_any_moment(prepared: Path) -> None:
             assert child.stdout is not None
             assert child.stdout.readline() == "ready\n"
             time.sleep(chance.uniform(0.001, 0.08))
-            child.send_signal(signal.SIGKILL)
+            child.kill()
             said = [int(word) for word in child.stdout.read().split() if word.isdigit()]
         trade = Trade(Database.open(prepared))
         trade.assert_well()

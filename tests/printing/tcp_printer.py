@@ -1,6 +1,8 @@
 """A thermal printer on loopback: takes bytes, answers questions, and can misbehave."""
 
 import socket
+import struct
+import sys
 import threading
 import time
 from dataclasses import dataclass
@@ -93,7 +95,7 @@ class TcpPrinter:
             self.received += rest
             if self.hang_up_after is not None and len(self.received) >= self.hang_up_after:
                 # Linger zero: a reset, as when the cable is pulled out of a print server.
-                linger = b"\x01\0\0\0\0\0\0\0"
+                linger = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
                 return
             answers = self.answers_after if begun else self.answers

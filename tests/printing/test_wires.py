@@ -1,13 +1,11 @@
 """Printers at a cable, in a file or in a folder, and what happens when those are not there."""
 
 import os
-import pty
 import shutil
 import subprocess
 import sys
 import threading
 import time
-import tty
 from pathlib import Path
 
 import pytest
@@ -22,6 +20,10 @@ from printing.settings import PrinterKind, PrinterSettings
 from tests.printing.made import FA, SHOP, sheet, text_of
 from tests.printing.tcp_printer import decode
 from tests.printing.test_thermal import same
+
+if sys.platform != "win32":
+    import pty
+    import tty
 
 ROLL = receipt(sheet(), SHOP, FA, paper=ROLL_58)
 

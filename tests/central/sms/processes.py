@@ -1,7 +1,6 @@
 """Dispatchers as processes of their own, as the operator starts them."""
 
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
+from sajac_desktop.demo.processes import APART, ask_to_end
 from tests.central.sms.loopback import KEY
 
 ROOT = Path(__file__).parents[3]
@@ -37,6 +37,7 @@ class Process:
                 stdout=written,
                 stderr=subprocess.STDOUT,
                 env=environment,
+                **APART,
             )
 
     @property
@@ -47,7 +48,7 @@ class Process:
     def stop(self) -> int:
         """End it as a service manager would; its exit code."""
         if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
+            ask_to_end(self.process)
         return self.wait()
 
     def leave(self) -> int:
