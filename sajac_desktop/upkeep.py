@@ -1,6 +1,7 @@
 """Looking after the shop's file from the command line: doctor, backup, restore."""
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -87,7 +88,7 @@ def _doctor(path: Path, display: Display) -> int:
     for finding in findings:
         print(sentence(finding))
     if findings:
-        print(tr("{count} findings in {path}", count=display.plain(len(findings)), path=path))
+        print(tr("Findings in {path}: {count}", count=display.plain(len(findings)), path=path))
         return 1
     print(tr("All is well: {path}", path=path))
     return 0
@@ -127,8 +128,11 @@ def _answer(command: Callable[[Display], int]) -> int:
     use_language(language)
     display = Display("en" if language == "en" else "fa")
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+        if isinstance(stream, io.TextIOWrapper):
+            # Only a terminal can say how it writes. In a file Persian needs UTF-8, which Windows
+            # would not choose for one.
+            encoding = stream.encoding if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="replace")
     try:
         return command(display)
     except ShopError as error:

@@ -1,6 +1,9 @@
 """doctor, backup and restore as they are typed: what they say, and their exit codes."""
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
@@ -15,6 +18,9 @@ from resources.translations import use_language
 from sajac_desktop import upkeep
 from sajac_desktop.cli import main
 from tests.models.factories import Trade, new_shop
+
+
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(autouse=True)
@@ -43,6 +49,19 @@ def test_all_is_well(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == f"All is well: {data / 'shop.db'}\n"
 
 
+def test_persian_in_a_file_is_utf_8_whatever_the_system_writes(data: Path) -> None:
+    # As a system writes that has no Persian, which Windows in English is too.
+    system = {"LC_ALL": "POSIX", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    said = subprocess.run(
+        [sys.executable, "-m", "sajac_desktop", "doctor", "--data", str(data)],
+        cwd=ROOT,
+        env={**os.environ, **system},
+        stdout=subprocess.PIPE,
+        check=True,
+    ).stdout
+    assert said.decode("utf-8").strip() == f"همه چیز درست است: {data / 'shop.db'}"
+
+
 def test_what_differs_is_named(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     database = Database.open(data / "shop.db")
     with database.write() as connection:
@@ -51,7 +70,7 @@ def test_what_differs_is_named(data: Path, capsys: pytest.CaptureFixture[str]) -
     assert main(["doctor", "--data", str(data)]) == 1
     assert capsys.readouterr().out.splitlines() == [
         "Customer 09120000001: credit is 11, the ledger says 10.",
-        f"1 findings in {data / 'shop.db'}",
+        f"Findings in {data / 'shop.db'}: 1",
     ]
 
 
