@@ -24,6 +24,7 @@ def environment() -> dict[str, str]:
     # Where the till is at work its modules are compiled once, not at every start.
     child.pop("PYTHONDONTWRITEBYTECODE", None)
     child.setdefault("QT_QPA_PLATFORM", "offscreen")
+    child.setdefault("QT_QPA_FONTDIR", str(_ROOT / "resources" / "fonts"))
     child["PYTHONPATH"] = os.pathsep.join(filter(None, (str(_ROOT), child.get("PYTHONPATH"))))
     return child
 

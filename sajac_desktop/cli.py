@@ -7,6 +7,7 @@ till loads nothing it does not use.
 import argparse
 import gc
 import importlib.util
+import io
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -156,10 +157,21 @@ def default_data(arguments: argparse.Namespace) -> Path:
     return platformdirs.user_data_path("Sajac", appauthor=False)
 
 
+def _write_in_utf_8() -> None:
+    """Only a terminal can say how it writes. In a file Persian needs UTF-8, which Windows would not
+    choose for one.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            encoding = stream.encoding if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="replace")
+
+
 def main(words: Sequence[str] | None = None) -> int:
     """Run the command that the words (by default this process's arguments) name; its exit code."""
     arguments = build_parser().parse_args(words)
     if "data" not in arguments:
         arguments.data = default_data(arguments)
+    _write_in_utf_8()
     exit_code: int = arguments.function(arguments)
     return exit_code

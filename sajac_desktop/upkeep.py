@@ -1,7 +1,6 @@
 """Looking after the shop's file from the command line: doctor, backup, restore."""
 
 import argparse
-import io
 import os
 import sys
 from collections.abc import Callable
@@ -127,12 +126,6 @@ def _answer(command: Callable[[Display], int]) -> int:
     language = _language()
     use_language(language)
     display = Display("en" if language == "en" else "fa")
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            # Only a terminal can say how it writes. In a file Persian needs UTF-8, which Windows
-            # would not choose for one.
-            encoding = stream.encoding if stream.isatty() else "utf-8"
-            stream.reconfigure(encoding=encoding, errors="replace")
     try:
         return command(display)
     except ShopError as error:

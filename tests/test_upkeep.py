@@ -19,7 +19,6 @@ from sajac_desktop import upkeep
 from sajac_desktop.cli import main
 from tests.models.factories import Trade, new_shop
 
-
 ROOT = Path(__file__).parents[1]
 
 

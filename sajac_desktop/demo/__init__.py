@@ -7,6 +7,8 @@ import sys
 import time
 from pathlib import Path
 
+import resources
+
 DEMO_LOOKS = (("fa", "light"), ("fa", "dark"), ("en", "light"), ("en", "dark"))
 
 
@@ -14,6 +16,8 @@ def run_demo(arguments: argparse.Namespace) -> int:
     """Work a day and leave what came of it in `arguments.out`; the exit code."""
     # Off screen whatever display there is: nothing flickers, and every machine shows the same.
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    # Off screen Windows has no fonts of its own.
+    os.environ["QT_QPA_FONTDIR"] = str(Path(resources.__file__).parent / "fonts")
     from sajac_desktop.demo.run import Demo, pass_over_sizes
 
     pass_over_sizes()

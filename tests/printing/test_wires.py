@@ -64,7 +64,10 @@ def test_a_usb_device_file_without_paper(tmp_path: Path) -> None:
         print_document(ROLL, to("file", device))
 
 
-@pytest.mark.skipif(shutil.which("mount") is None or os.geteuid() != 0, reason="needs root")
+@pytest.mark.skipif(
+    sys.platform == "win32" or shutil.which("mount") is None or os.geteuid() != 0,
+    reason="needs root",
+)
 def test_a_full_disk_keeps_the_prints_before(tmp_path: Path) -> None:
     mounted = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", "size=128k", "tmpfs", str(tmp_path)], check=False

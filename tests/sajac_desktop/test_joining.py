@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -247,6 +248,7 @@ def half_joined(folder: Path, running: Running, mobile: str) -> None:
     database.close()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot halt a process")
 def test_joining_goes_on_after_a_close_and_after_a_cancel(
     running: Running,
     first_till: Database,

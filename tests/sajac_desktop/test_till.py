@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from datetime import timedelta
@@ -165,7 +164,7 @@ def test_a_scan_on_any_page_begins_a_sale(till: Till, hands: Hands) -> None:
 
 
 CUT = """
-import os, signal, sys
+import os, sys
 from pathlib import Path
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 from PySide6.QtWidgets import QApplication
@@ -194,7 +193,7 @@ def kept():
     return draft is not None and draft.total == 2 * 385_000
 
 hands.wait("the draft to be kept", kept)
-os.kill(os.getpid(), signal.SIGKILL)
+os.kill(os.getpid(), 9)  # SIGKILL; Windows has no name for it
 """
 
 
@@ -207,7 +206,7 @@ def test_what_is_typed_survives_a_power_cut(folder: Path) -> None:
         text=True,
         timeout=60,
     )
-    assert done.returncode == -signal.SIGKILL, done.stderr
+    assert done.returncode in (-9, 9), done.stderr
     database = Database.open(folder / DATABASE)
     with database.read() as connection:
         draft = open_draft(connection)

@@ -50,7 +50,7 @@ def test_credit_goes_from_one_till_to_the_other(tmp_path: Path) -> None:
         "faults": 0,
     }
     screens = tmp_path / "screens"
-    assert {str(picture.relative_to(screens)) for picture in screens.rglob("*.png")} == {
+    assert {picture.relative_to(screens).as_posix() for picture in screens.rglob("*.png")} == {
         "sign-in-code.png",
         "join-code.png",
         "join-pin.png",

@@ -130,8 +130,10 @@ def test_numbers_of_a_sum_share_their_right_edge(qtbot: QtBot, display: Display)
     qtbot.addWidget(window)
     window.resize(300, 100)
     rows = [
-        FigureRow("جمع", display.amount(7360000), parent=window),
-        FigureRow("جمع کل", display.amount(6960000), role="total", unit="ریال", parent=window),
+        FigureRow("جمع", display.amount(7360000), column=200, parent=window),
+        FigureRow(
+            "جمع کل", display.amount(6960000), role="total", unit="ریال", column=200, parent=window
+        ),
     ]
     for row in rows:
         row.resize(300, 40)
