@@ -246,7 +246,8 @@ class PaymentPanel(Card):
     def _show_credit(self) -> None:
         customer, sale, sums = self._sale.customer, self._sale.sale, self._sale.sums
         self._credit_row.setVisible(customer is not None)
-        self._use.setEnabled(bool(customer and customer.credit > 0))
+        # What was meant to be used may be gone meanwhile: then it can still be left off.
+        self._use.setEnabled(bool(customer and (customer.credit > 0 or sale.use_credit)))
         self._use.blockSignals(True)
         self._use.setChecked(sale.use_credit)
         self._use.blockSignals(False)
