@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from models.calendar import from_jalali
@@ -52,6 +52,26 @@ def test_typing_in_the_middle_keeps_the_place(
     assert field.cursorPosition() == 2
     QTest.keyClick(field, KEY.Key_Backspace)
     assert (field.amount(), field.cursorPosition()) == (1234, 1)
+
+
+def test_coming_back_to_the_window_goes_on_in_the_middle_of_an_amount(
+    qtbot: QtBot, display: Display, type_text: TypeKeys
+) -> None:
+    field = AmountField(display)
+    qtbot.addWidget(field)
+    field.show()
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.show()
+    field.activateWindow()
+    qtbot.waitUntil(field.hasFocus)
+    type_text(field, "12")
+    other.activateWindow()
+    qtbot.waitUntil(lambda: not field.hasFocus())
+    field.activateWindow()
+    qtbot.waitUntil(field.hasFocus)
+    type_text(field, "3")
+    assert field.amount() == 123
 
 
 def test_what_is_no_amount_stays_and_is_marked(
