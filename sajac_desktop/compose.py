@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 
 from models.calendar import business_date, now
 from models.database import Database
@@ -205,6 +205,11 @@ class Till(QObject):
         """Language, theme or currency changed: the same pages anew."""
         from ui.start.first_run import FirstRun
 
+        over = QApplication.activeModalWidget()
+        if isinstance(over, QDialog):
+            # What is being typed there would go with its page.
+            over.finished.connect(lambda _code: self._rebuild_timer.start(0))
+            return
         before, self.shell = self.shell, None
         self._footer.leave()
         if before is None:
@@ -339,6 +344,8 @@ class Till(QObject):
         elif (now_me.role, now_me.name) != (me.role, me.name):
             self._staff = self.desk.staff = now_me
             self._footer.name_staff()
+            if now_me.role != me.role:
+                self._rebuild_timer.start(0)  # what they may is settled as a page is built
 
     def _currency_changed(self) -> bool:
         if self._shop() is None:
