@@ -409,6 +409,7 @@ class Till(QObject):
         if self._expired_on == today:
             return
         self._expired_on = today
+        self._footer.ask_totals()
         self.tasks.write(
             lambda connection: expire_credit(connection, now()),
             lambda _count: None,

@@ -294,6 +294,35 @@ def test_another_role_changes_what_can_be_pressed_at_once(till: Till, hands: Han
     hands.wait("a manager's pages", may_enter_goods)
 
 
+def sell(hands: Hands) -> None:
+    """A walk-in buys milk."""
+    hands.press("F2")
+    hands.press("F10")
+    hands.scan("6260100320014")
+    hands.press("F12")
+
+
+def test_a_sale_while_the_totals_are_read_is_in_them(till: Till, hands: Hands) -> None:
+    totals = sign_in(till, hands).status._totals._label
+    hands.wait("the totals", lambda: bool(totals.text()))
+    till.changes.happened.emit(frozenset({"invoices"}))
+    sell(hands)
+    hands.wait("the sale in them", lambda: "۳۸۵,۰۰۰" in totals.text())
+
+
+def test_what_was_sold_yesterday_is_not_todays(
+    till: Till, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    totals = sign_in(till, hands).status._totals._label
+    sell(hands)
+    hands.wait("today's sale", lambda: "۳۸۵,۰۰۰" in totals.text())
+    tomorrow = now() + timedelta(days=1)
+    monkeypatch.setattr("sajac_desktop.compose.now", lambda: tomorrow)
+    monkeypatch.setattr("sajac_desktop.footer.now", lambda: tomorrow)
+    hands.press("Return")
+    hands.wait("an empty day", lambda: "۳۸۵,۰۰۰" not in totals.text())
+
+
 CUT = """
 import os, signal, sys
 from pathlib import Path
