@@ -219,6 +219,9 @@ class Dialog(QDialog):
         """Stay inside a small window; what has no room is scrolled to, the buttons stay."""
         room = window - QSize(2 * SIZES.gap, 2 * SIZES.gap)
         self.setMinimumWidth(min(self.minimumWidth(), room.width()))
+        if self.width() > room.width():
+            self.resize(room.width(), self.height())
+            self._settle_height()
         wanted = self.sizeHint().expandedTo(self.minimumSize())
         if wanted.width() <= room.width() and wanted.height() <= room.height():
             return
