@@ -87,6 +87,7 @@ def test_a_parked_sale_is_deleted_and_brought_back(till: Till, shop_database: Da
     keys.press(Key.Key_Down)
     keys.press(Key.Key_Delete)
     assert parked(shop_database) == []
+    assert page.start.entry.hasFocus()
     said[-1][1]()
     (draft,) = parked(shop_database)
     assert draft.total == 385_000
