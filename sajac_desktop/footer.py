@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 
 from models.calendar import Period, business_date, now
 from models.queries.shop import read_shop
-from resources.translations import tr
+from resources.translations import trn
 from ui import theme
 from ui.desk import Desk
 from ui.tasks import Tasks
@@ -78,8 +78,10 @@ class Footer(QObject):
             return
         display = self._desk.display
         self._shell.status.set_totals(
-            tr(
+            trn(
+                "Today: {count} invoice · {amount}",
                 "Today: {count} invoices · {amount}",
+                today.invoices,
                 count=display.number(today.invoices),
                 amount=display.money(today.received),
             )

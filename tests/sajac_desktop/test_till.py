@@ -310,6 +310,23 @@ def test_a_sale_while_the_totals_are_read_is_in_them(till: Till, hands: Hands) -
     hands.wait("the sale in them", lambda: "۳۸۵,۰۰۰" in totals.text())
 
 
+def test_one_is_said_as_one(till: Till, hands: Hands) -> None:
+    sign_in(till, hands)
+    till.wear("en", "light")
+    sell(hands)
+    shell = till.shell
+    assert shell is not None
+    totals = shell.status._totals._label
+    hands.wait("the sale", lambda: "385,000" in totals.text())
+    assert "1\u2069 invoice ·" in totals.text()
+    hands.press("F2")
+    hands.scan("6260100320014")
+    hands.rest(0.1)
+    count = shell.made("sale").invoice._count  # type: ignore[attr-defined]
+    assert count.text().replace("\u2066", "").replace("\u2069", "") == "1 line · 1 item"
+    till.wear("fa", "light")
+
+
 def test_what_was_sold_yesterday_is_not_todays(
     till: Till, hands: Hands, monkeypatch: pytest.MonkeyPatch
 ) -> None:
