@@ -95,6 +95,7 @@ class Till(QObject):
         self._rebuild_timer = QTimer(self)
         self._rebuild_timer.setSingleShot(True)
         self._rebuild_timer.timeout.connect(self._rebuild)
+        self._rebuild_owed = False
         self._expired_on: date | None = None
         self._footer = Footer(self.tasks, self)
         self._prepare()
@@ -125,6 +126,9 @@ class Till(QObject):
             or (before.id, before.role) != (person.id, person.role)
         ):
             self._staff = person
+            if self._rebuild_owed:
+                self._rebuild_owed = False
+                self._prepare()  # the dialog that was waited for goes with its pages
             self._build_shell()
         elif self._built_ahead:
             self.shell.show_page("dashboard")  # the PIN may have been typed long after
@@ -208,8 +212,10 @@ class Till(QObject):
         over = QApplication.activeModalWidget()
         if isinstance(over, QDialog):
             # What is being typed there would go with its page.
+            self._rebuild_owed = True
             over.finished.connect(lambda _code: self._rebuild_timer.start(0))
             return
+        self._rebuild_owed = False
         before, self.shell = self.shell, None
         self._footer.leave()
         if before is None:

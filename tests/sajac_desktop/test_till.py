@@ -267,6 +267,24 @@ def test_a_window_is_not_built_anew_under_an_open_dialog(till: Till, hands: Hand
     assert not dimmed(till)
 
 
+def test_another_currency_is_shown_to_whoever_signs_in_past_a_dialog(
+    till: Till, hands: Hands
+) -> None:
+    sign_in(till, hands)
+    open_dialog(hands)
+    till.tasks.write_now(
+        lambda connection: change_rules(connection, {"currency_shown": "toman"}, now()), {"shop"}
+    )
+    hands.rest(0.1)
+    assert not till.desk.display.in_tomans
+    till.lock()
+    hands.press("Left")
+    sign_in(till, hands, "5678")
+    assert till.desk.display.in_tomans
+    assert till.desk.staff is not None
+    assert till.desk.staff.role == "cashier"
+
+
 def give_role(till: Till, role: str) -> None:
     """The owner is given another role, as another till would tell it; the cashier becomes one."""
 
