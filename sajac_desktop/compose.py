@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 
 from models.calendar import business_date, now
 from models.database import Database
@@ -95,6 +95,7 @@ class Till(QObject):
         self._rebuild_timer = QTimer(self)
         self._rebuild_timer.setSingleShot(True)
         self._rebuild_timer.timeout.connect(self._rebuild)
+        self._rebuild_owed = False
         self._expired_on: date | None = None
         self._footer = Footer(self.tasks, self)
         self._prepare()
@@ -125,6 +126,9 @@ class Till(QObject):
             or (before.id, before.role) != (person.id, person.role)
         ):
             self._staff = person
+            if self._rebuild_owed:
+                self._rebuild_owed = False
+                self._prepare()  # the dialog that was waited for goes with its pages
             self._build_shell()
         elif self._built_ahead:
             self.shell.show_page("dashboard")  # the PIN may have been typed long after
@@ -205,6 +209,13 @@ class Till(QObject):
         """Language, theme or currency changed: the same pages anew."""
         from ui.start.first_run import FirstRun
 
+        over = QApplication.activeModalWidget()
+        if isinstance(over, QDialog):
+            # What is being typed there would go with its page.
+            self._rebuild_owed = True
+            over.finished.connect(lambda _code: self._rebuild_timer.start(0))
+            return
+        self._rebuild_owed = False
         before, self.shell = self.shell, None
         self._footer.leave()
         if before is None:
@@ -339,6 +350,8 @@ class Till(QObject):
         elif (now_me.role, now_me.name) != (me.role, me.name):
             self._staff = self.desk.staff = now_me
             self._footer.name_staff()
+            if now_me.role != me.role:
+                self._rebuild_timer.start(0)  # what they may is settled as a page is built
 
     def _currency_changed(self) -> bool:
         if self._shop() is None:
@@ -402,6 +415,7 @@ class Till(QObject):
         if self._expired_on == today:
             return
         self._expired_on = today
+        self._footer.ask_totals()
         self.tasks.write(
             lambda connection: expire_credit(connection, now()),
             lambda _count: None,

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 
 from models.calendar import Period, business_date, now
 from models.queries.shop import read_shop
-from resources.translations import tr
+from resources.translations import trn
 from ui import theme
 from ui.desk import Desk
 from ui.tasks import Tasks
@@ -32,6 +32,7 @@ class Footer(QObject):
         self._shell: Shell | None = None
         self._desk: Desk | None = None
         self._asked = False
+        self._asked_again = False
 
     def follow(self, shell: "Shell", desk: Desk) -> None:
         """Fill the status bar of this window from now on."""
@@ -56,8 +57,12 @@ class Footer(QObject):
             self._shell.status.set_staff(name, shop.register_name)
 
     def ask_totals(self) -> None:
-        """Read today's totals, unless that is under way already."""
-        if self._shell is None or self._asked:
+        """Read today's totals; once more afterwards, if that is under way already."""
+        if self._shell is None:
+            return
+        if self._asked:
+            # What is being read may be what was there before the sale that is asked for.
+            self._asked_again = True
             return
         from models.queries.reports import figures
 
@@ -73,12 +78,17 @@ class Footer(QObject):
             return
         display = self._desk.display
         self._shell.status.set_totals(
-            tr(
+            trn(
+                "Today: {count} invoice · {amount}",
                 "Today: {count} invoices · {amount}",
+                today.invoices,
                 count=display.number(today.invoices),
                 amount=display.money(today.received),
             )
         )
+        if self._asked_again:
+            self._asked_again = False
+            self.ask_totals()
 
     def _show_printer(self, kind: str, words: str) -> None:
         if self._shell is not None:

@@ -16,7 +16,7 @@ from models.display import Display
 from models.errors import FileNotWritten, ShopError
 from models.money import RIALS_PER_TOMAN, Rials
 from models.text import LEFT_TO_RIGHT_ISOLATE, POP_ISOLATE, isolate
-from resources.translations import tr
+from resources.translations import tr, trn
 from ui import errors
 from ui.desk import Desk
 from ui.tasks import Job, Progress
@@ -178,7 +178,13 @@ class ExcelExport(QWidget):
         self._end()
         rows = self._desk.display.number(written)
         self._desk.messages.say(
-            tr("{count} rows were written to “{file}”.", count=rows, file=isolate(path.name)),
+            trn(
+                "{count} row was written to “{file}”.",
+                "{count} rows were written to “{file}”.",
+                written,
+                count=rows,
+                file=isolate(path.name),
+            ),
             "success",
             (tr("Open"), lambda: _open(path)),
         )

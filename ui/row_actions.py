@@ -64,8 +64,6 @@ class RowActions(QWidget):
         if event.key() in steps and focused in self._buttons:
             place = self._buttons.index(focused) + steps[event.key()]
             self._buttons[place % len(self._buttons)].setFocus(Qt.FocusReason.ShortcutFocusReason)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and focused in self._buttons:
-            self._buttons[self._buttons.index(focused)].click()
         elif event.key() == Qt.Key.Key_Escape:
             self.left.emit()
         else:

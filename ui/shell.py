@@ -2,9 +2,26 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+import shiboken6
 from PySide6.QtCore import QByteArray, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtGui import (
+    QCloseEvent,
+    QHideEvent,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+    QShowEvent,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QFrame,
+    QGridLayout,
+    QScrollArea,
+    QStackedWidget,
+    QWidget,
+)
 
 from resources.translations import tr
 from ui import icons
@@ -15,6 +32,7 @@ from ui.rail import Rail, RailEntry
 from ui.scanner import Scanner
 from ui.status_bar import StatusBar
 from ui.theme import SIZES
+from ui.widgets.dialog import Dialog
 from ui.widgets.focus_ring import FocusRing
 from ui.widgets.toasts import Toasts
 
@@ -55,6 +73,7 @@ class Shell(QWidget):
         self._areas: dict[str, QScrollArea] = {}
         self._shown: tuple[str, object] | None = None
         self._history: list[tuple[str, object]] = []
+        self._open_dialogs: list[QDialog] = []
         self._build(shop_name, providers)
         self._connect(scanner)
         self._restore()
@@ -112,6 +131,26 @@ class Shell(QWidget):
         key = QKeySequence(event.keyCombination())
         if not self._on_key(key.toString(QKeySequence.SequenceFormat.PortableText)):
             super().keyPressEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Locked, or another part is shown: what lies over the pages goes out of sight with them,
+        and comes back with them.
+        """
+        super().hideEvent(event)
+        if event.spontaneous():
+            return  # the window is minimised
+        _close_popup()
+        self._open_dialogs = [one for one in self.findChildren(QDialog) if one.isVisible()]
+        # The topmost first: under it none can take the keys meanwhile.
+        for dialog in reversed(self._open_dialogs):
+            dialog.hide()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        dialogs, self._open_dialogs = self._open_dialogs, []
+        for dialog in dialogs:
+            if shiboken6.isValid(dialog):
+                dialog.open()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -212,10 +251,26 @@ class Shell(QWidget):
         return False
 
     def _on_scanned(self, code: str) -> None:
+        if not self.isVisible():
+            return
+        over = QApplication.activeModalWidget()
+        if over is not None:
+            # Whoever fills in a card does not look at the page under it.
+            if isinstance(over, Dialog):
+                over.on_scan(code)
+            return
+        _close_popup()
         page = self.page()
-        if self.isVisible() and not (page and page.on_scan(code)):
+        if not (page and page.on_scan(code)):
             self.scan_unused.emit(code)
 
     def _on_changes_happened(self, names: frozenset[str]) -> None:
         for page in tuple(self._pages.values()):
             page.changed(names)
+
+
+def _close_popup() -> None:
+    """A menu or list belongs to what was on the screen."""
+    popup = QApplication.activePopupWidget()
+    if popup is not None:
+        popup.close()

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 import shiboken6
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from models.calendar import now
-from models.database import Database
+from models.database import Connection, Database
 from models.doctor import examine
 from models.marks import keep_mark
 from models.queries.customers import customer_card
@@ -22,14 +22,18 @@ from models.services.adjustments import adjust_credit
 from models.services.customers import CustomerDetails, join_club
 from models.services.epochs import UNSEEN
 from models.services.shop import change_rules
+from models.services.staff import NewStaff, change_staff
 from models.text import latin_digits
 from resources.translations import language
 from sajac_desktop import compose
 from sajac_desktop.compose import Till
 from sajac_desktop.demo.hands import Hands
 from sajac_desktop.window import DATABASE, Window, open_till
+from ui.customers.member_dialog import MemberDialog
 from ui.shell import Shell
 from ui.start.sign_in import SignIn
+from ui.widgets.dialog import Scrim
+from ui.widgets.mobile_field import MobileField
 
 
 def sign_in(till: Till, hands: Hands, pin: str = "1234") -> Shell:
@@ -61,6 +65,68 @@ def test_a_lock_asks_for_the_pin_and_leaves_the_page_as_it_was(till: Till, hands
     assert sign_in(till, hands) is shell
     assert shell.shown()[0] == "sale"
     assert shell.made("sale").start.entry.text() == "۰۹۱۲"  # type: ignore[attr-defined]
+
+
+def open_dialog(hands: Hands) -> MemberDialog:
+    """The form of a new member, a number half typed into it."""
+    hands.press("F3")
+    hands.press("Shift+F3")
+    hands.wait("the form", lambda: isinstance(QApplication.focusWidget(), MobileField))
+    hands.type("0912")
+    hands.rest(0.1)
+    dialog = hands.dialog()
+    assert isinstance(dialog, MemberDialog)
+    return dialog
+
+
+def dimmed(till: Till) -> bool:
+    """Whether the window lies in the shade of a dialog."""
+    return any(scrim.isVisible() for scrim in till.window.findChildren(Scrim))
+
+
+def test_a_lock_puts_dialogs_out_of_sight_until_the_same_person_is_back(
+    till: Till, hands: Hands
+) -> None:
+    sign_in(till, hands)
+    dialog = open_dialog(hands)
+    till.lock()
+    hands.rest(0.1)
+    assert hands.dialog() is None
+    assert not dimmed(till)
+    sign_in(till, hands)
+    hands.rest(0.1)
+    assert hands.dialog() is dialog
+    assert dimmed(till)
+    assert latin_digits(dialog.fields.mobile.text()) == "0912"
+    hands.press("Esc")
+    hands.rest(0.1)
+    assert hands.dialog() is None
+    assert not dimmed(till)
+
+
+def test_nobody_else_meets_a_dialog_that_was_open(till: Till, hands: Hands) -> None:
+    sign_in(till, hands)
+    dialog = open_dialog(hands)
+    till.lock()
+    hands.press("Left")
+    assert sign_in(till, hands, "5678").shown()[0] == "dashboard"
+    hands.wait("the form to go", lambda: not shiboken6.isValid(dialog))
+    assert till.desk.staff is not None
+    assert till.desk.staff.role == "cashier"
+    assert hands.dialog() is None
+    assert not dimmed(till)
+
+
+def test_a_lock_closes_a_menu(till: Till, hands: Hands) -> None:
+    shell = sign_in(till, hands)
+    hands.press("F2")
+    hands.press("F10")
+    hands.scan("6260100320014")
+    hands.rest(0.1)
+    shell.made("sale")._more.click()  # type: ignore[attr-defined]
+    assert QApplication.activePopupWidget() is not None
+    till.lock()
+    assert QApplication.activePopupWidget() is None
 
 
 @pytest.mark.parametrize("first", ["sign in", "press a key"])
@@ -161,6 +227,134 @@ def test_a_scan_on_any_page_begins_a_sale(till: Till, hands: Hands) -> None:
     hands.wait("the sale", lambda: shell.shown()[0] == "sale")
     lines = shell.made("sale").sale.sale.lines  # type: ignore[attr-defined]
     assert [line.title for line in lines] == ["شیر کم‌چرب ۱ لیتری"]
+
+
+def test_a_scan_over_a_dialog_leaves_the_page_under_it(till: Till, hands: Hands) -> None:
+    shell = sign_in(till, hands)
+    dialog = open_dialog(hands)
+    hands.scan("6260100320014")
+    hands.rest(0.1)
+    assert shell.shown()[0] == "customers"
+    assert hands.dialog() is dialog
+    assert "اسکن" in dialog.messages.text()
+    assert latin_digits(dialog.fields.mobile.text()) == "0912"
+    hands.press("Esc")
+    hands.scan("6260100320014")
+    hands.wait("the sale", lambda: shell.shown()[0] == "sale")
+    assert len(shell.made("sale").sale.sale.lines) == 1  # type: ignore[attr-defined]
+
+
+def test_a_scan_closes_what_has_dropped_down(till: Till, hands: Hands) -> None:
+    shell = sign_in(till, hands)
+    hands.press("F3")
+    hands.press("F9")
+    hands.wait("the filters", lambda: QApplication.activePopupWidget() is not None)
+    hands.scan("6260100320014")
+    hands.wait("the sale", lambda: shell.shown()[0] == "sale")
+    assert QApplication.activePopupWidget() is None
+
+
+def test_a_window_is_not_built_anew_under_an_open_dialog(till: Till, hands: Hands) -> None:
+    shell = sign_in(till, hands)
+    dialog = open_dialog(hands)
+    till.changes.happened.emit(frozenset({"appearance"}))
+    hands.rest(0.1)
+    assert till.shell is shell
+    assert hands.dialog() is dialog
+    hands.press("Esc")
+    hands.wait("the window to be built anew", lambda: till.shell is not shell)
+    assert not dimmed(till)
+
+
+def test_another_currency_is_shown_to_whoever_signs_in_past_a_dialog(
+    till: Till, hands: Hands
+) -> None:
+    sign_in(till, hands)
+    open_dialog(hands)
+    till.tasks.write_now(
+        lambda connection: change_rules(connection, {"currency_shown": "toman"}, now()), {"shop"}
+    )
+    hands.rest(0.1)
+    assert not till.desk.display.in_tomans
+    till.lock()
+    hands.press("Left")
+    sign_in(till, hands, "5678")
+    assert till.desk.display.in_tomans
+    assert till.desk.staff is not None
+    assert till.desk.staff.role == "cashier"
+
+
+def give_role(till: Till, role: str) -> None:
+    """The owner is given another role, as another till would tell it; the cashier becomes one."""
+
+    def work(connection: Connection) -> None:
+        change_staff(connection, 2, NewStaff("سارا", "کیانی", "owner", ""), True, now())
+        change_staff(connection, 1, NewStaff("محمدرضا", "آرا", role, ""), True, now())
+
+    till.tasks.write_now(work, {"staff"})
+
+
+def test_another_role_changes_what_can_be_pressed_at_once(till: Till, hands: Hands) -> None:
+    def may_enter_goods() -> bool:
+        assert till.shell is not None
+        button: QWidget = till.shell.made("products").new_button  # type: ignore[attr-defined]
+        return button.isEnabled()
+
+    sign_in(till, hands)
+    hands.press("F4")
+    assert may_enter_goods()
+    give_role(till, "cashier")
+    hands.wait("a cashier's pages", lambda: not may_enter_goods())
+    assert till.shell is not None
+    assert till.shell.shown()[0] == "products"
+    give_role(till, "manager")
+    hands.wait("a manager's pages", may_enter_goods)
+
+
+def sell(hands: Hands) -> None:
+    """A walk-in buys milk."""
+    hands.press("F2")
+    hands.press("F10")
+    hands.scan("6260100320014")
+    hands.press("F12")
+
+
+def test_a_sale_while_the_totals_are_read_is_in_them(till: Till, hands: Hands) -> None:
+    totals = sign_in(till, hands).status._totals._label
+    hands.wait("the totals", lambda: bool(totals.text()))
+    till.changes.happened.emit(frozenset({"invoices"}))
+    sell(hands)
+    hands.wait("the sale in them", lambda: "۳۸۵,۰۰۰" in totals.text())
+
+
+def test_one_is_said_as_one(till: Till, hands: Hands) -> None:
+    sign_in(till, hands)
+    till.wear("en", "light")
+    sell(hands)
+    shell = till.shell
+    assert shell is not None
+    totals = shell.status._totals._label
+    hands.wait("the sale", lambda: "385,000" in totals.text())
+    assert "1\u2069 invoice ·" in totals.text()
+    hands.press("F2")
+    hands.scan("6260100320014")
+    hands.rest(0.1)
+    count = shell.made("sale").invoice._count  # type: ignore[attr-defined]
+    assert count.text().replace("\u2066", "").replace("\u2069", "") == "1 line · 1 item"
+    till.wear("fa", "light")
+
+
+def test_what_was_sold_yesterday_is_not_todays(
+    till: Till, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    totals = sign_in(till, hands).status._totals._label
+    sell(hands)
+    hands.wait("today's sale", lambda: "۳۸۵,۰۰۰" in totals.text())
+    tomorrow = now() + timedelta(days=1)
+    monkeypatch.setattr("sajac_desktop.compose.now", lambda: tomorrow)
+    monkeypatch.setattr("sajac_desktop.footer.now", lambda: tomorrow)
+    hands.press("Return")
+    hands.wait("an empty day", lambda: "۳۸۵,۰۰۰" not in totals.text())
 
 
 CUT = """

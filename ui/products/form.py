@@ -78,14 +78,13 @@ class ProductDialog(Dialog):
             self.messages.say(self._refused, "info")
             self.cancel.setFocus()
 
-    def on_scan(self, code: str) -> bool:
+    def on_scan(self, code: str) -> None:
         """A barcode was scanned while the form was open."""
         if self._refused:
-            return True
+            return
         self.barcode.setText(code)
         self.barcode.set_error(None)
         (self.title if not self.title.value() else self.price).setFocus()
-        return True
 
     def _lay_out(self) -> None:
         self.form = Form(2)

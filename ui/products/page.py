@@ -60,8 +60,6 @@ class ProductsPage(Page):
             self.load()
 
     def on_scan(self, code: str) -> bool:
-        if self.dialog is not None:
-            return self.dialog.on_scan(code)
         wanted = latin_digits(code.strip())
         found = self.desk.tasks.now(lambda connection: find_products(connection, wanted))
         exact = [product for product in found if wanted in (product.barcode, product.code)]

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from models.errors import ShopError
 from models.queries.invoices import InvoiceFilter, InvoiceRow, invoice_ids, invoice_rows
 from models.queries.staff import StaffMember, read_staff
-from resources.translations import tr
+from resources.translations import tr, trn
 from ui import errors
 from ui.desk import Desk
 from ui.excel import ExcelTable
@@ -198,7 +198,8 @@ class InvoiceList(QWidget):
 
     def _show_count(self) -> None:
         count = self.model.rowCount()
-        self._count.setText(tr("{count} invoices", count=self._desk.display.number(count)))
+        number = self._desk.display.number(count)
+        self._count.setText(trn("{count} invoice", "{count} invoices", count, count=number))
         narrowed = bool(self.search.value()) or any(
             choice.value() != _ALL for choice in (self.kind, self.person, self.method)
         )

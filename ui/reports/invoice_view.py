@@ -4,7 +4,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from models.errors import NoOpenSession, NotFound, ShopError
 from models.queries.invoices import invoice_sheet
@@ -18,7 +25,7 @@ from ui.reports.invoice_cards import side_cards
 from ui.reports.return_dialog import ReturnDialog
 from ui.tables import Column, DataTable, RowsModel
 from ui.theme import SIZES, Tone
-from ui.widgets.buttons import Button, GhostButton, SecondaryButton
+from ui.widgets.buttons import Button, GhostButton, IconButton, SecondaryButton
 from ui.widgets.card import Card
 from ui.widgets.chip import Chip
 from ui.widgets.labels import Label
@@ -39,8 +46,10 @@ class InvoiceView(QWidget):
         super().__init__(parent)
         self._desk = desk
         self.sheet: InvoiceSheet | None = None
-        self._number = Label("", "heading")
-        self._moment = Label("", "second")
+        self._number = Label("", "heading", elide=True)
+        # As wide as it is, unless the buttons leave less.
+        self._number.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self._moment = Label("", "third", elide=True)
         self._chip = Chip(tr("Return"), "orange")
         self._build()
         self._connect()
@@ -83,14 +92,13 @@ class InvoiceView(QWidget):
 
     def _build(self) -> None:
         self._back = GhostButton(tr("Back to the list"), icon="arrow-left")
-        self._preview = SecondaryButton(tr("Preview"), icon="eye")
+        self._preview = IconButton("eye", tr("Preview"))
         self._print = SecondaryButton(tr("Print again"), icon="printer", key="Ctrl+P")
         self.give_back_button = Button(tr("Take goods back"), icon="arrow-back-up", key="Ctrl+R")
         head = QHBoxLayout()
         head.setSpacing(SIZES.gap)
-        for part in (self._back, self._number, self._chip, self._moment):
-            head.addWidget(part)
-        head.addStretch(1)
+        head.addWidget(self._back)
+        head.addLayout(self._words(), 1)
         for button in (self._preview, self._print, self.give_back_button):
             head.addWidget(button)
         self.model = RowsModel(_columns(self._desk))
@@ -114,6 +122,19 @@ class InvoiceView(QWidget):
         column.setSpacing(SIZES.gap_large)
         column.addLayout(head)
         column.addLayout(body, 1)
+
+    def _words(self) -> QVBoxLayout:
+        """Which invoice it is, and under it when it was issued: no wider than it must be."""
+        first = QHBoxLayout()
+        first.setSpacing(SIZES.gap)
+        first.addWidget(self._number)
+        first.addWidget(self._chip)
+        first.addStretch(1)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addLayout(first)
+        words.addWidget(self._moment)
+        return words
 
     def _connect(self) -> None:
         self._back.clicked.connect(self.closed)

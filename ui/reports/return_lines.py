@@ -1,6 +1,7 @@
 """The lines of an invoice with a field each for how much of it comes back."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from models.display import Display
@@ -15,6 +16,16 @@ from ui.widgets.quantity_field import QuantityField
 
 _QUANTITY_WIDTH = 84
 _MOST_ROWS = 7
+
+
+class _BackField(QuantityField):
+    """Enter goes on to the next field: a return cannot be undone, and one line is not all of it."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.focusNextChild()
+        else:
+            super().keyPressEvent(event)
 
 
 class ReturnLines(QWidget):
@@ -120,7 +131,7 @@ class ReturnLines(QWidget):
     def _add_row(self, grid: QGridLayout, row: int, line: SheetLine) -> None:
         display = self._display
         left = line.quantity - line.returned
-        field = QuantityField(display, None, compact=True)
+        field = _BackField(display, None, compact=True)
         field.setFixedWidth(_QUANTITY_WIDTH)
         field.setAccessibleName(line.title)
         field.setPlaceholderText(display.quantity(left) if left > 0 else "")
@@ -137,7 +148,6 @@ class ReturnLines(QWidget):
         grid.addWidget(Divider(), row + 1, 0, 1, 8)
         field.value_changed.connect(self._on_changed)
         field.error_changed.connect(self._on_changed)
-        field.returnPressed.connect(field.focusNextChild)
 
     def _on_changed(self) -> None:
         if not self._setting:

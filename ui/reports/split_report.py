@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from models.errors import ShopError
 from models.queries.reports import PartRow, Split, method_of, sales_by
-from resources.translations import tr
+from resources.translations import tr, trn
 from ui import errors
 from ui.desk import Desk
 from ui.excel import ExcelColumn, ExcelTable, money_cell
@@ -181,7 +181,8 @@ class SplitReport(QWidget):
         total = sum(row.amount for row in rows)
         self._bars.total = total
         self._sum.setText(display.amount(total))
-        self._count.setText(tr("{count} rows", count=display.number(len(rows))))
+        number = display.number(len(rows))
+        self._count.setText(trn("{count} row", "{count} rows", len(rows), count=number))
         self.model.rename("title", self._head())
         self.model.rename("quantity", tr("Quantity") if self._counts_goods() else tr("Times"))
         by_amount = split not in ("hour", "method")

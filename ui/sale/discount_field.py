@@ -2,7 +2,7 @@
 
 import re
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 
 from models.display import Display
 from models.errors import BadPercent, ShopError
@@ -27,6 +27,9 @@ class DiscountField(TextField):
         self._display = display
         self.readable = True
         """Whether what is typed is a discount at all, be it too large."""
+        # Amounts end at the right in every language, as those above and under it do.
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
+        self.setAlignment(right | Qt.AlignmentFlag.AlignVCenter)
         self.textEdited.connect(self._on_edited)
 
     def show_discount(self, discount: Discount, unread: str) -> None:

@@ -13,6 +13,7 @@ from models.errors import (
     PaymentMismatch,
     ShopError,
 )
+from models.money import ONE
 from models.queries.products import Product, product_by_code
 from models.text import isolate
 from resources.translations import tr, trn
@@ -198,7 +199,9 @@ class InvoicePanel(QWidget):
         pieces = sum(line.quantity for line in sale.lines)
         count = display.number(len(sale.lines))
         lines = trn("{count} line", "{count} lines", len(sale.lines), count=count)
-        items = tr("{quantity} items", quantity=display.quantity(pieces))
+        one = 1 if pieces == ONE else 2
+        quantity = display.quantity(pieces)
+        items = trn("{quantity} item", "{quantity} items", one, quantity=quantity)
         self._count.setText(f"{lines} · {items}" if sale.lines else "")
         typed = sale.typed.get(ENTRY, "")
         if typed != self.entry.text():

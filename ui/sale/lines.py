@@ -187,7 +187,7 @@ class LinesTable(DataTable):
             value = 0
         if value is None:
             if not self._editor.error():
-                self._close_editor()
+                self._leave_editor()
                 return True
             return False
         try:
@@ -195,7 +195,7 @@ class LinesTable(DataTable):
         except ShopError as error:
             self._editor.set_error(errors.words(error, self._desk.display))
             return False
-        self._close_editor()
+        self._leave_editor()
         return True
 
     def step(self, place: int, by: int) -> None:
@@ -266,6 +266,12 @@ class LinesTable(DataTable):
         else:
             return False
         return True
+
+    def _leave_editor(self) -> None:
+        had_keys = self._editor is not None and self._editor.hasFocus()
+        self._close_editor()
+        if had_keys:
+            self.left.emit()  # else Qt would put the keys anywhere
 
     def _close_editor(self) -> None:
         if self._editor is not None:

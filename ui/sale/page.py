@@ -13,6 +13,7 @@ from ui.desk import Desk
 from ui.page import Page
 from ui.places import SellTo
 from ui.reports.opening import OpenTillPanel
+from ui.sale.customer_entry import CustomerEntry
 from ui.sale.invoice import InvoicePanel
 from ui.sale.issuing import Issuing
 from ui.sale.joining import JoinPanel
@@ -81,10 +82,10 @@ class SalePage(Page):
             return False
         if shown is self.result:
             self._next_sale("")
-        mobile = mobile_number(code)
-        if mobile and self.sale.sale.step == "start":
-            self.start.entry.setText(self.desk.display.digits(mobile))
-            self.start.entry.submit()
+        mobile, asks = mobile_number(code), self._asks_who()
+        if mobile and asks:
+            asks.setText(self.desk.display.digits(mobile))
+            asks.submit()
         elif self.sale.sale.step == "start":
             self._begin_with_scan(code)
         elif isinstance(shown, JoinPanel):
@@ -254,6 +255,13 @@ class SalePage(Page):
             return
         if card:
             self._begin(card)
+
+    def _asks_who(self) -> CustomerEntry | None:
+        """The field in which the customer is asked for, if it is."""
+        if self.sale.sale.step == "start":
+            return self.start.entry
+        asking = self.sale.sale.step == "invoice" and self.invoice.customer.asking
+        return self.invoice.customer.entry if asking else None
 
     def _ask_for_customer(self) -> None:
         self.sale.ask_for_customer()

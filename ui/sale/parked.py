@@ -79,6 +79,8 @@ class ParkedList(Card):
 
     def show_drafts(self, drafts: Sequence[Draft]) -> None:
         """Show these."""
+        if not drafts and self.table.hasFocus():
+            self.left.emit()  # before the keys go wherever Qt would put them
         self._model.set_rows(self._row(draft) for draft in drafts)
         self._count.set_text(self._display.number(len(drafts)))
         shown = min(len(drafts), _MOST_SHOWN)

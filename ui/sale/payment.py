@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from models.errors import DiscountTooLarge
-from resources.translations import tr
+from resources.translations import tr, trn
 from ui import errors, theme
 from ui.desk import Desk
 from ui.sale.discount_field import DiscountField
@@ -235,8 +235,10 @@ class PaymentPanel(Card):
             self._earns.hide()
             return
         self._earns.say(
-            tr(
+            trn(
+                "With this purchase: {credit} credit and {points} point",
                 "With this purchase: {credit} credit and {points} points",
+                sums.earned.points,
                 credit=display.money(sums.earned.credit),
                 points=display.number(sums.earned.points),
             ),
@@ -246,7 +248,8 @@ class PaymentPanel(Card):
     def _show_credit(self) -> None:
         customer, sale, sums = self._sale.customer, self._sale.sale, self._sale.sums
         self._credit_row.setVisible(customer is not None)
-        self._use.setEnabled(bool(customer and customer.credit > 0))
+        # What was meant to be used may be gone meanwhile: then it can still be left off.
+        self._use.setEnabled(bool(customer and (customer.credit > 0 or sale.use_credit)))
         self._use.blockSignals(True)
         self._use.setChecked(sale.use_credit)
         self._use.blockSignals(False)

@@ -136,8 +136,9 @@ class SignIn(QWidget):
         for tile, each in zip(self._tiles, self._people, strict=True):
             tile.setChecked(each is person)
         self._who.setText(person.name if person else tr("Nobody has a PIN on this till."))
-        # The others get theirs from the owner.
-        self.forgot.setVisible(person is None or person.role == "owner")
+        # The others get theirs from an owner, where there is one who can sign in.
+        owners = any(each.role == "owner" and each.has_pin for each in self._people)
+        self.forgot.setVisible(person is None or person.role == "owner" or not owners)
         self._pad.clear()
         self._pad.set_error(None)
         if self.forgotten_pin is None:

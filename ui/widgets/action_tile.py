@@ -1,12 +1,13 @@
 """The three big coloured doors of the dashboard."""
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QWidget
 
 from ui import theme
 from ui.theme import SIZES, Accent
 from ui.widgets import paint
+from ui.widgets.buttons import pressed_by_enter
 
 _INSET = 24
 _ROOM = SIZES.icon_tile + _INSET + SIZES.padding
@@ -34,6 +35,10 @@ class ActionTile(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleDescription(note)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not pressed_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         return QSize(SIZES.rail, SIZES.action_tile)

@@ -4,7 +4,15 @@ from itertools import pairwise
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import (
+    QColor,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -53,7 +61,7 @@ class Dialog(QDialog):
     Enter presses the action, which emits `confirmed`; the page does its work and calls `accept()`,
     or `show_error(...)` and the dialog stays with everything typed in it. Esc cancels; where
     `guards_typing`, it first says that something typed would be lost. Open it with `open()`; it
-    deletes itself when it closes.
+    deletes itself when it closes. Hidden without being closed, it can be opened again as it was.
     """
 
     guards_typing = False
@@ -108,6 +116,12 @@ class Dialog(QDialog):
         self.set_busy(False)
         self.messages.say(text, "error")
 
+    def on_scan(self, code: str) -> None:
+        """A barcode was scanned while this was open: what lies under it is not meant."""
+        self.messages.say(
+            tr("The scan is not used here. Close this first, then scan again."), "warning"
+        )
+
     def set_busy(self, busy: bool) -> None:
         """Whether the action is under way and must not be pressed again."""
         self.action.setEnabled(not busy)
@@ -115,14 +129,24 @@ class Dialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         parent = self.parentWidget()
-        if parent and self._scrim is None:
-            self._scrim = Scrim(parent.window())
+        if self._scrim is not None:
+            self._scrim.show()
+            self._scrim.raise_()
+        elif parent:
+            scrim = self._scrim = Scrim(parent.window())
+            # The window outlives a page that is taken down with its dialog still open.
+            self.destroyed.connect(scrim.deleteLater)
             self._settle_height()
             self._fit(parent.window().size())
             middle = parent.window().geometry().center()
             self.move(middle.x() - self.width() // 2, middle.y() - self.height() // 2)
             self._at_first = self._typed()
         self._order_focus()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self._scrim is not None:
+            self._scrim.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # Where texts are wrapped, Qt leaves a dialog as high as it is when an error needs a line.
@@ -195,6 +219,9 @@ class Dialog(QDialog):
         """Stay inside a small window; what has no room is scrolled to, the buttons stay."""
         room = window - QSize(2 * SIZES.gap, 2 * SIZES.gap)
         self.setMinimumWidth(min(self.minimumWidth(), room.width()))
+        if self.width() > room.width():
+            self.resize(room.width(), self.height())
+            self._settle_height()
         wanted = self.sizeHint().expandedTo(self.minimumSize())
         if wanted.width() <= room.width() and wanted.height() <= room.height():
             return

@@ -1,12 +1,13 @@
 """A row of a list on a card that can be pressed: a name, its detail, a figure at the far end."""
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QStyle, QWidget
 
 from ui import theme
 from ui.theme import SIZES, Tone
 from ui.widgets import paint
+from ui.widgets.buttons import pressed_by_enter
 
 
 class LineButton(QAbstractButton):
@@ -36,6 +37,10 @@ class LineButton(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(SIZES.primary if detail else SIZES.row)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not pressed_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         return QSize(SIZES.rail, self.height())

@@ -12,6 +12,7 @@ from models.text import latin_digits
 from ui import errors
 from ui.widgets.field import TextField
 
+_ASIDE = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
 _NOISE = re.compile(r"[\s,٬،_\u200c\u200e\u200f\u2066-\u2069]")
 
 
@@ -38,6 +39,8 @@ class NumberField(TextField):
         self._display = display
         self._decimals = decimals
         self._value: int | None = None
+        self._aside = False
+        """Whether the keys went to another window, and come back to where they were."""
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         # Absolute: else Qt puts a Persian placeholder to the left.
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
@@ -70,11 +73,14 @@ class NumberField(TextField):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if event.reason() != Qt.FocusReason.MouseFocusReason:
+        # Who comes back to the window in the middle of a number goes on where they were.
+        back = self._aside and event.reason() in _ASIDE
+        if event.reason() != Qt.FocusReason.MouseFocusReason and not back:
             self.selectAll()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        self._aside = event.reason() in _ASIDE
         # "۱۲٫" or "۰۰۷" are allowed while typing; what was meant is shown when one has finished.
         if self._value is not None and not self.error():
             self.setText(self.write(self._value))

@@ -7,13 +7,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyle, QWidget
 from pytestqt.qtbot import QtBot
 
 from models.calendar import from_jalali
-from models.display import Display
+from models.display import Display, Language
 from models.money import LARGEST
 from tests.ui.kit.samples import TypeKeys
+from ui import theme
+from ui.sale.discount_field import DiscountField
 from ui.widgets.amount_field import AmountField
 from ui.widgets.choice import Choice
 from ui.widgets.field import Field, TextField
@@ -52,6 +54,38 @@ def test_typing_in_the_middle_keeps_the_place(
     assert field.cursorPosition() == 2
     QTest.keyClick(field, KEY.Key_Backspace)
     assert (field.amount(), field.cursorPosition()) == (1234, 1)
+
+
+@pytest.mark.parametrize("language", ["fa", "en"])
+def test_what_is_money_ends_at_the_right(
+    qtbot: QtBot, qapp: QApplication, language: Language
+) -> None:
+    theme.apply(qapp, theme.LIGHT, language)
+    display = Display(language)
+    for field in (AmountField(display), DiscountField(display)):
+        qtbot.addWidget(field)
+        shown = QStyle.visualAlignment(field.layoutDirection(), field.alignment())
+        assert shown & Qt.AlignmentFlag.AlignRight
+
+
+def test_coming_back_to_the_window_goes_on_in_the_middle_of_an_amount(
+    qtbot: QtBot, display: Display, type_text: TypeKeys
+) -> None:
+    field = AmountField(display)
+    qtbot.addWidget(field)
+    field.show()
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.show()
+    field.activateWindow()
+    qtbot.waitUntil(field.hasFocus)
+    type_text(field, "12")
+    other.activateWindow()
+    qtbot.waitUntil(lambda: not field.hasFocus())
+    field.activateWindow()
+    qtbot.waitUntil(field.hasFocus)
+    type_text(field, "3")
+    assert field.amount() == 123
 
 
 def test_what_is_no_amount_stays_and_is_marked(

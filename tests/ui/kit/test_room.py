@@ -157,6 +157,20 @@ def test_a_dialog_is_as_high_as_its_texts_at_its_width(qtbot: QtBot, english: Di
     dialog.reject()
 
 
+def test_a_wide_dialog_stays_inside_a_small_window(qtbot: QtBot, english: Display) -> None:
+    window = QWidget()
+    window.resize(SIZES.least_width, SIZES.least_height)
+    qtbot.addWidget(window)
+    window.show()
+    dialog = Dialog("Take back goods", window, action="Issue the return", width=2 * SIZES.dialog)
+    dialog.add(TextField())
+    assert dialog.minimumWidth() > window.width()
+    dialog.open()
+    QApplication.processEvents()
+    assert window.geometry().contains(dialog.geometry())
+    dialog.reject()
+
+
 def test_a_table_does_not_lie_on_its_cards_corners(qtbot: QtBot, display: Display) -> None:
     card = Card(padding=0)
     plane = QWidget()

@@ -2,7 +2,8 @@
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -10,13 +11,16 @@ from pytestqt.qtbot import QtBot
 from models.display import Display
 from tests.ui.kit.samples import TypeKeys
 from ui import theme
+from ui.widgets.action_tile import ActionTile
 from ui.widgets.amount_field import AmountField
 from ui.widgets.avatar import Avatar
 from ui.widgets.bar_chart import Bar, BarChart
+from ui.widgets.buttons import Button
 from ui.widgets.check_box import CheckBox
 from ui.widgets.dialog import Dialog
 from ui.widgets.field import Field, TextField
 from ui.widgets.labels import FigureRow, Label
+from ui.widgets.line_button import LineButton
 from ui.widgets.message_bar import MessageBar
 from ui.widgets.pin_pad import PinPad
 from ui.widgets.progress_line import ProgressLine, Spinner
@@ -82,6 +86,50 @@ def test_a_dialog_begins_in_its_first_field_and_keeps_what_was_typed(
     with qtbot.waitSignal(dialog.rejected):
         QTest.keyClick(name, KEY.Key_Escape)
     qtbot.waitUntil(lambda: not shiboken6.isValid(dialog))
+
+
+def test_enter_on_cancel_cancels(qtbot: QtBot, display: Display, type_text: TypeKeys) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    dialog = Dialog("برگشت کالا", window, action="ثبت برگشت")
+    dialog.add(TextField())
+    dialog.open()
+    dialog.cancel.setFocus()
+    with qtbot.assertNotEmitted(dialog.confirmed), qtbot.waitSignal(dialog.rejected):
+        QTest.keyClick(dialog.cancel, KEY.Key_Return)
+
+
+@pytest.mark.parametrize("key", [KEY.Key_Return, KEY.Key_Enter])
+def test_a_button_that_has_the_keys_is_pressed(qtbot: QtBot, display: Display, key: Qt.Key) -> None:
+    for button in (
+        Button("پیش‌نمایش"),
+        LineButton("احمد آرانی"),
+        ActionTile("خرید", "فاکتور با شماره موبایل", "shopping-cart"),
+    ):
+        qtbot.addWidget(button)
+        with qtbot.waitSignal(button.clicked):
+            QTest.keyClick(button, key)
+        with qtbot.assertNotEmitted(button.clicked):
+            QTest.keyClick(button, key, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_a_key_that_is_held_presses_once(qtbot: QtBot, display: Display) -> None:
+    button = Button("صدور فاکتور")
+    qtbot.addWidget(button)
+    pressed = []
+    button.clicked.connect(lambda: pressed.append(1))
+    for held in (False, True, True):
+        event = QKeyEvent(
+            QEvent.Type.KeyPress,
+            KEY.Key_Return,
+            Qt.KeyboardModifier.NoModifier,
+            "\r",
+            autorep=held,
+        )
+        QApplication.sendEvent(button, event)
+        assert event.isAccepted()
+    assert pressed == [1]
 
 
 def test_a_message_goes_by_itself(qtbot: QtBot, display: Display) -> None:

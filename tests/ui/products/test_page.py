@@ -143,8 +143,7 @@ def test_an_unknown_scan_offers_a_new_product(page: ProductsPage) -> None:
 
 def test_a_scan_while_the_form_is_open_fills_its_barcode(page: ProductsPage) -> None:
     dialog = page.open_form(None)
-    assert page.on_scan("6260000000012")
-    assert page.dialog is dialog
+    dialog.on_scan("6260000000012")
     assert dialog.barcode.text() == "6260000000012"
 
 

@@ -204,6 +204,21 @@ def test_the_preview_of_a_return_in_parts_is_what_is_written(
     assert paper_log.papers == [("receipt", one, False) for one in returned]
 
 
+def test_enter_goes_from_line_to_line_before_anything_is_returned(
+    open_return: OpenReturn, shop_database: Database, qtbot: QtBot
+) -> None:
+    dialog = open_return(1)
+    milk, bread = (dialog.lines.field(line.id) for line in sheet_of(shop_database, 1).lines)
+    type_text(milk, "۱")
+    assert dialog.action.isEnabled()
+    with qtbot.assertNotEmitted(dialog.confirmed):
+        press(milk, Qt.Key.Key_Return)
+        assert dialog.focusWidget() is bread
+        type_text(bread, "۲")
+        press(bread, Qt.Key.Key_Enter)
+        assert dialog.focusWidget() is dialog.refunds.fields["cash"]
+
+
 def test_confirming_twice_returns_once(
     open_return: OpenReturn, shop_database: Database, qtbot: QtBot
 ) -> None:

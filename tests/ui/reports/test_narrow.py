@@ -5,14 +5,21 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from sqlalchemy import select
 
+from models.calendar import now
 from models.display import Display
+from models.services.orders import Tender
+from models.services.return_preview import ReturnLine, ReturnOrder
+from models.services.returns import return_invoice
+from models.tables import invoice_lines
 from printing.paper import PAPERS
 from printing.receipt import receipt
 from resources.translations import use_language
 from tests.printing.made import SHOP, sheet
+from tests.ui.reports.conftest import MILK, Sell
 from ui.desk import Desk
-from ui.places import ShowReport
+from ui.places import ShowInvoice, ShowReport
 from ui.preview import PreviewDialog
 from ui.reports.page import ReportsPage
 from ui.reports.side_by_side import SideBySide
@@ -44,6 +51,33 @@ def test_no_report_is_wider_than_the_smallest_window(
     page.resize(1366 - SIZES.rail, 768)
     QApplication.processEvents()
     assert cards.columns() == 3
+
+
+@pytest.mark.parametrize("language", ["fa", "en"])
+def test_an_invoice_is_no_wider_than_the_smallest_window(
+    desk: Desk, qapp: QApplication, qtbot: QtBot, sell: Sell, language: str
+) -> None:
+    use_language(language)
+    apply(qapp, LIGHT, language)
+    desk.display = Display("en" if language == "en" else "fa")
+    sale = sell((MILK, 2000, 385_000))
+    with desk.tasks._database.write() as connection:
+        line = connection.execute(select(invoice_lines.c.id)).scalar_one()
+        back = (ReturnLine(line, 1000),)
+        refund = (Tender("cash", 385_000),)
+        return_invoice(connection, ReturnOrder(sale.invoice_id, back, 1, refund), now())
+    page = ReportsPage(desk)
+    qtbot.addWidget(page)
+    page.resize(ROOM, SIZES.least_height)
+    page.show()
+    page.opened(ShowInvoice(sale.invoice_id))
+    view = page.invoices.view
+    qtbot.waitUntil(lambda: view._chip.isVisible())
+    assert page.minimumSizeHint().width() <= ROOM
+    page.resize(ROOM, SIZES.least_height)
+    QApplication.processEvents()
+    for label in (view._number, view._moment):
+        assert label.text() == label.whole_text()
 
 
 def test_the_preview_lies_on_the_windows_ground(desk: Desk, qtbot: QtBot) -> None:

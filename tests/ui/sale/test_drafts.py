@@ -3,12 +3,15 @@
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
+from sqlalchemy import select
 
 from models.calendar import now
 from models.database import Database
 from models.queries.drafts import Draft, open_draft, parked_drafts
+from models.services.adjustments import adjust_credit
 from models.services.customers import remove_customer
 from models.services.products import remove_product
+from models.tables import invoices
 from tests.ui.sale.till import Till
 from ui.desk import Desk
 from ui.places import SellTo
@@ -84,6 +87,7 @@ def test_a_parked_sale_is_deleted_and_brought_back(till: Till, shop_database: Da
     keys.press(Key.Key_Down)
     keys.press(Key.Key_Delete)
     assert parked(shop_database) == []
+    assert page.start.entry.hasFocus()
     said[-1][1]()
     (draft,) = parked(shop_database)
     assert draft.total == 385_000
@@ -228,6 +232,30 @@ def test_an_unreadable_discount_is_there_after_a_crash(
     keys.type("10%")
     assert till.page.sale.sale.discount.basis_points == 1000
     assert not till.page.sale.sale.typed
+
+
+def test_credit_that_was_spent_meanwhile_can_be_left_off(
+    till: Till, shop_database: Database
+) -> None:
+    keys, page = till.keys, till.page
+    keys.enter("09214880800")
+    keys.scan(MILK)
+    keys.press(Key.Key_F11)
+    keys.type("۳۰۰۰۰")
+    keys.press(Key.Key_F9)
+    till.desk.tasks.write_now(
+        lambda connection: adjust_credit(connection, 1, -40_000, "خرج شد", 1, now()),
+        {"customers"},
+    )
+    keys.press(Key.Key_F9)
+    keys.enter()
+    keys.press(Key.Key_F12)
+    assert "بیش از آن" in page.invoice.payment._credit.error()
+    keys.press(Key.Key_F11)
+    keys.press(Key.Key_F12)
+    assert page.shows_result()
+    with shop_database.read() as connection:
+        assert connection.execute(select(invoices.c.used, invoices.c.total)).one() == (0, 385_000)
 
 
 def test_an_unreadable_credit_is_there_after_a_crash(

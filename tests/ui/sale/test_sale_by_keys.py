@@ -1,5 +1,6 @@
 """Whole sales, from the mobile number to the result, by key events alone."""
 
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -43,7 +44,7 @@ def test_a_new_member_buys_scanned_goods(till: Till, shop_database: Database) ->
     assert page.invoice.payment.tenders._rows["card"].amount.hasFocus()
     keys.enter()
     assert page.invoice.payment.issue.hasFocus()
-    keys.press(Key.Key_F12)
+    keys.enter()
     assert till.shows(page.result)
 
     sheet = last_invoice(shop_database)
@@ -231,6 +232,31 @@ def test_a_membership_card_with_the_mobile_number_is_scanned(till: Till) -> None
     assert till.page.start.entry.error()
     till.keys.scan("09214880800")
     assert till.buyer == "احمد آرانی"
+
+
+def test_a_membership_card_is_scanned_after_the_goods(till: Till) -> None:
+    keys, page = till.keys, till.page
+    keys.scan(MILK)
+    assert page.invoice.customer.asking
+    keys.scan("09214880800")
+    assert till.buyer == "احمد آرانی"
+    assert [line.code for line in page.sale.sale.lines] == [MILK]
+    assert page.invoice.messages.text() == ""
+
+
+@pytest.mark.parametrize("typed", ["7", ""])
+def test_a_scan_ends_what_is_typed_into_a_cell(till: Till, typed: str) -> None:
+    keys, page = till.keys, till.page
+    keys.press(Key.Key_F10)
+    keys.scan(MILK)
+    page.invoice.table.edit_cell(0)
+    keys.press(Key.Key_Delete)
+    keys.type(typed)
+    keys.scan(BREAD)
+    first, second = page.sale.sale.lines
+    assert first.quantity == (7000 if typed else 1000)
+    assert second.code == BREAD
+    assert page.invoice.entry.hasFocus()
 
 
 def test_a_scan_while_joining_waits_on_the_invoice(till: Till) -> None:

@@ -91,6 +91,25 @@ def test_an_owner_who_forgot_the_pin_sets_another(
     assert admits(desk, owner.id, "2468")
 
 
+def test_an_owner_without_a_pin_on_this_till_is_offered_the_way_too(
+    desk: Desk, qtbot: QtBot
+) -> None:
+    page = shown(desk, qtbot)
+    cashier = next(person for person in page._people if person.role == "cashier")
+    page._choose(cashier)
+    assert page.forgot.isHidden()
+    # As when the owner who has one here was made a manager on another till.
+    desk.tasks.write_now(
+        lambda connection: connection.execute(
+            update(staff).where(staff.c.role == "owner").values(pin_hash="")
+        ),
+        {"staff"},
+    )
+    assert page._chosen is not None
+    assert page._chosen.id == cashier.id
+    assert not page.forgot.isHidden()
+
+
 def test_where_every_pin_was_switched_off_the_owner_gets_in_again(
     desk: Desk, syncing: Syncing, service: Service, keys: Keys, qtbot: QtBot
 ) -> None:
