@@ -95,6 +95,18 @@ def test_trouble_is_said_and_waited_out(first: SyncedTill) -> None:
     assert state.retry_at is not None
 
 
+def test_nonsense_about_how_long_to_wait_is_waited_out(first: SyncedTill) -> None:
+    with answering(problem(503, "unavailable", retry_after="nan")) as service:
+        with first.trade.database.write() as connection:
+            connection.exec_driver_sql("UPDATE sync_state SET service = ?", (service.address,))
+        with working(first) as watched:
+            watched.until(lambda state: state.trouble == "slow_down")
+            for _ in range(2):
+                since = len(watched.said)
+                watched.worker.wake()
+                watched.until(lambda state: state.trouble == "slow_down", since)
+
+
 def test_an_update_is_asked_for_and_nothing_is_lost(first: SyncedTill) -> None:
     with answering(problem(426, "not-understood", schema_min=2, schema_max=3)) as service:
         first.trade.sell(5_000)
