@@ -169,6 +169,24 @@ def test_the_secret_is_made_once_and_is_for_the_owner_alone(tmp_path: Path) -> N
     assert given.secret == SECRET.encode()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+def test_a_sqlite_is_for_the_owner_alone_whatever_its_folder_is(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    before = os.umask(0o022)
+    try:
+        database = Database.open(f"sqlite:///{tmp_path / 'central.db'}")
+        with database.write() as connection:
+            connection.exec_driver_sql("DELETE FROM accounts")
+        modes = {
+            path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.glob("central.db*")
+        }
+        database.close()
+    finally:
+        os.umask(before)
+    assert {"central.db", "central.db-wal", "central.db-shm"} <= modes.keys()
+    assert {modes[name] for name in modes if not name.endswith("-door")} == {0o600}
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
