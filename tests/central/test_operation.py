@@ -21,6 +21,7 @@ from central import cli, settings
 from central.database import Database
 from sync import protocol
 from tests.central.running import ROOT, Running, new_mobile, start
+from tests.central.tills import MOBILE, join
 
 StartService = Callable[..., Running]
 SECRET = "a secret of the environment, long enough"
@@ -249,7 +250,8 @@ def test_tokens_and_codes_outlive_a_restart(start_service: StartService) -> None
 def test_a_revoked_register_is_out_at_once(start_service: StartService) -> None:
     service = start_service()
     till, other = service.sign_in(), service.sign_in()
-    words = ("--data", str(service.data), "--database", service.database, "revoke")
+    place = ("--data", str(service.data), "--database", service.database)
+    words = (*place, "revoke")
     finished = command(*words, str(till.register))
     assert (finished.returncode, finished.stderr.count("Traceback")) == (0, 0), finished.stderr
     assert till.get("/v1/changes").status_code == 401
@@ -257,6 +259,25 @@ def test_a_revoked_register_is_out_at_once(start_service: StartService) -> None:
     refresh = {"refresh_token": till.tokens.refresh_token}
     assert service.request("POST", "/v1/token", json=refresh).status_code == 401
     assert command(*words, str(till.shop)).returncode == 1
+
+    listed = command(*place, "registers", till.mobile)
+    assert listed.stdout.splitlines() == [f"{till.register}  -  till  (signed out)"], listed.stderr
+    nobody = command(*place, "registers", "09120000000")
+    assert (nobody.returncode, nobody.stdout) == (1, "")
+    assert nobody.stderr.splitlines()[-1] == "central: no shop has this number"
+
+
+def test_the_registers_of_a_shop_are_listed_for_the_operator(
+    database: Database, database_url: str, tmp_path: Path
+) -> None:
+    first = join(database)
+    second = join(database, register_name="صندوق ۲ \x1b[2J")
+    place = ("--data", str(tmp_path), "--database", database_url)
+    listed = command(*place, "registers", MOBILE)
+    assert listed.stdout.splitlines() == [
+        f"{first.id}  A  صندوق",
+        f"{second.id}  B  صندوق ۲ ?[2J",
+    ], listed.stderr
 
 
 @ON_SQLITE
