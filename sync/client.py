@@ -31,6 +31,8 @@ READ_SECONDS = 30.0
 LARGEST_ANSWER = 64 * 1024 * 1024
 SLOWEST_ANSWER = 1024
 """Bytes a second. What only drips would otherwise hold up whoever waits for it for good."""
+_NOT_KNOWN = ("signed-out", "token-reused", "bad-request")
+"""What the service says to a refresh token that is no longer good."""
 _EARLY = 30.0  # an access token with less of its life left is not worth sending
 
 
@@ -213,7 +215,8 @@ class Client:
             try:
                 tokens = self._ask("POST", "/v1/token", protocol.Tokens, body=body, signed=False)
             except Refused as refused:
-                if refused.problem.status in (400, 401, 403, 404, 422):
+                # What stands in between may refuse as well, and knows nothing of who signed in.
+                if refused.problem.type in _NOT_KNOWN:
                     raise SignedOut from None
                 raise
             access.take(tokens)

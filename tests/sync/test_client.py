@@ -239,6 +239,17 @@ def test_how_long_to_wait_is_a_number_or_a_date_or_not_said(
     assert raised.value.retry_after == seconds
 
 
+@pytest.mark.parametrize("status", [403, 404])
+def test_who_stands_in_between_signs_nobody_out(access: Access, status: int) -> None:
+    html = (status, {"Content-Type": "text/html"}, b"<html>not from here</html>")
+    with answering(problem(401, "signed-out"), html) as service:
+        client = Client(service.address, access)
+        with pytest.raises(Refused) as refused:
+            client.changes("", 10, 1)
+        client.close()
+    assert refused.value.problem.status == status
+
+
 def test_two_threads_refresh_once(access: Access) -> None:
     used: list[str] = []
 
