@@ -70,7 +70,7 @@ class Client:
         self._service = service.rstrip("/")
         self._access = access
         self._timeouts = (connect_seconds, read_seconds)
-        self._session = requests.Session()
+        self._session = _Straight()
         # Else a .netrc of whoever runs the till could replace the Authorization header.
         self._session.auth = _as_it_is
         self._session.headers["Accept"] = "application/json"
@@ -149,7 +149,7 @@ class Client:
             answer, content = self._send(method, path, body, query, sent)
             if answer.status_code == 401:
                 raise SignedOut
-        if answer.status_code >= 400:
+        if not 200 <= answer.status_code < 300:
             raise _refusal(answer, content)
         try:
             return shape.model_validate_json(content)
@@ -220,6 +220,15 @@ class Client:
                     raise SignedOut from None
                 raise
             access.take(tokens)
+
+
+class _Straight(requests.Session):
+    """Goes nowhere else, whatever it is told: there the token would go, too."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """None. Without `allow_redirects` it would be found, and the whole answer read for it,
+        however long that is.
+        """
 
 
 def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:

@@ -80,6 +80,7 @@ def access() -> Access:
         ((502, {}, b"<html>bad gateway</html>"), Unreachable),
         ((200, {}, b"<html>sign in to this network</html>"), Unreachable),
         ((302, {"Location": "http://127.0.0.1:1/"}, b""), Unreachable),
+        ((302, {"Location": "http://127.0.0.1:1/"}, json.dumps(CHANGES).encode()), Unreachable),
         ((403, {}, b"\xff\xfe"), Refused),
         ((0, {}, b""), Unreachable),
     ],
@@ -167,6 +168,18 @@ def test_an_answer_that_only_drips_is_given_up(access: Access) -> None:
             dripping.join()
         client.close()
     assert [error.reason for error in raised] == ["no answer in time"]
+
+
+def test_the_answer_of_one_who_sends_it_elsewhere_has_an_end_too(
+    access: Access, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sync.client.LARGEST_ANSWER", 1000)
+    elsewhere = (307, {"Location": "http://127.0.0.1:1/"}, b"x" * 10_000)
+    with answering(elsewhere) as service:
+        client = Client(service.address, access)
+        with pytest.raises(Unreachable, match="without end"):
+            client.changes("", 10, 1)
+        client.close()
 
 
 def test_a_token_whose_time_is_over_is_refreshed_once_and_the_same_is_sent_again(
