@@ -1,4 +1,4 @@
-"""The operator's command line: start the service, its dispatcher, sign a register out."""
+"""The operator's command line: start the service, its dispatcher, back up, sign a register out."""
 
 import argparse
 import os
@@ -46,6 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from central.dispatcher import run
 
             return run(chosen)
+        if told.command == "registers":
+            return _list(chosen, told.mobile)
         if told.command == "revoke":
             return _revoke(chosen, told.register)
         if told.command == "backup":
@@ -94,8 +96,10 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("dispatcher", help="only send messages")
     copy = commands.add_parser("backup", help="copy a SQLite database while the service runs")
     copy.add_argument("file", type=Path, help="the copy, which must not be there yet")
+    listing = commands.add_parser("registers", help="list the registers of a shop")
+    listing.add_argument("mobile", help="a number that signs in to it, 09xxxxxxxxx")
     revoke = commands.add_parser("revoke", help="sign a register out at once")
-    revoke.add_argument("register", type=UUID, help="its identity")
+    revoke.add_argument("register", type=UUID, help="its identity, as `registers` lists it")
     return parser
 
 
@@ -181,6 +185,25 @@ def _say_how(address: str, sms: ServiceAccount, chosen: Settings) -> None:
     else:
         print(f"Its code comes by SMS, through {sms.gateway.provider}.")
     print("Ctrl+C ends it.", flush=True)
+
+
+def _list(chosen: Settings, mobile: str) -> int:
+    database = Database.open(chosen.database)
+    try:
+        with database.read() as connection:
+            shop = registers.shop_of(connection, mobile)
+            found = [] if shop is None else registers.registers_of(connection, shop)
+    finally:
+        database.close()
+    if shop is None:
+        print("central: no shop has this number", file=sys.stderr)
+        return 1
+    for register in found:
+        out = "" if register.revoked_at is None else "  (signed out)"
+        # A till says what it is called, and may say what moves a terminal about.
+        name = "".join(letter if letter.isprintable() else "?" for letter in register.name)
+        print(f"{register.id}  {register.prefix or '-'}  {name}{out}")
+    return 0
 
 
 def _revoke(chosen: Settings, register: UUID) -> int:

@@ -1,6 +1,7 @@
 """The service's database, SQLite or PostgreSQL: opening it, reading from it, writing to it."""
 
 import logging
+import os
 import sys
 import threading
 import time
@@ -221,6 +222,8 @@ def _sqlite(url: URL, pool_size: int) -> Engine:
         raise UnknownDatabase("several processes share a database: SQLite needs a file")
     path = Path(url.database)
     path.parent.mkdir(parents=True, exist_ok=True)
+    # SQLite would let others read it where the folder does; what lies beside it has its mode.
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     door = path.with_name(path.name + "-door")
 
     def connect() -> Any:

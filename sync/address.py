@@ -1,5 +1,7 @@
 """Where a service is."""
 
+import ipaddress
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 
@@ -12,5 +14,11 @@ def is_address(text: str) -> bool:
         return False
     if not host or parts.username or parts.query or parts.fragment:
         return False
-    here = host in ("localhost", "::1") or host.startswith("127.")
-    return parts.scheme == "https" or (parts.scheme == "http" and here)
+    return parts.scheme == "https" or (parts.scheme == "http" and _is_here(host))
+
+
+def _is_here(host: str) -> bool:
+    """Whether a host is this machine. A name may begin like its address and be somebody's."""
+    with suppress(ValueError):
+        return ipaddress.ip_address(host).is_loopback
+    return host == "localhost"

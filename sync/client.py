@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import requests
 from pydantic import BaseModel, ValidationError
+from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from sync import protocol
 from sync.errors import (
@@ -28,6 +29,10 @@ Shape = TypeVar("Shape", bound=BaseModel)
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 30.0
 LARGEST_ANSWER = 64 * 1024 * 1024
+SLOWEST_ANSWER = 1024
+"""Bytes a second. What only drips would otherwise hold up whoever waits for it for good."""
+_NOT_KNOWN = ("signed-out", "token-reused", "bad-request")
+"""What the service says to a refresh token that is no longer good."""
 _EARLY = 30.0  # an access token with less of its life left is not worth sending
 
 
@@ -65,7 +70,9 @@ class Client:
         self._service = service.rstrip("/")
         self._access = access
         self._timeouts = (connect_seconds, read_seconds)
-        self._session = requests.Session()
+        self._session = _Straight()
+        # Else a .netrc of whoever runs the till could replace the Authorization header.
+        self._session.auth = _as_it_is
         self._session.headers["Accept"] = "application/json"
         self._session.headers[protocol.SCHEMA_HEADER] = str(protocol.SCHEMA)
 
@@ -142,7 +149,7 @@ class Client:
             answer, content = self._send(method, path, body, query, sent)
             if answer.status_code == 401:
                 raise SignedOut
-        if answer.status_code >= 400:
+        if not 200 <= answer.status_code < 300:
             raise _refusal(answer, content)
         try:
             return shape.model_validate_json(content)
@@ -169,14 +176,18 @@ class Client:
                 stream=True,
             ) as answer:
                 content = bytearray()
-                for part in answer.iter_content(256 * 1024):
+                until = time.monotonic() + self._timeouts[1]
+                # As it comes: what drips would never fill a part of a given size.
+                while part := answer.raw.read1(256 * 1024, decode_content=True):
                     content += part
                     if len(content) > LARGEST_ANSWER:
                         raise Unreachable("an answer without end")
+                    if time.monotonic() > until + len(content) / SLOWEST_ANSWER:
+                        raise Unreachable("no answer in time")
                 return answer, bytes(content)
-        except requests.Timeout:
+        except (requests.Timeout, ReadTimeoutError):
             raise Unreachable("no answer in time") from None
-        except (requests.RequestException, OSError, ValueError) as error:
+        except (requests.RequestException, HTTPError, OSError, ValueError) as error:
             # Its words may hold the address, and what was asked for.
             raise Unreachable(type(error).__name__) from None
 
@@ -204,10 +215,24 @@ class Client:
             try:
                 tokens = self._ask("POST", "/v1/token", protocol.Tokens, body=body, signed=False)
             except Refused as refused:
-                if refused.problem.status in (400, 401, 403, 404, 422):
+                # What stands in between may refuse as well, and knows nothing of who signed in.
+                if refused.problem.type in _NOT_KNOWN:
                     raise SignedOut from None
                 raise
             access.take(tokens)
+
+
+class _Straight(requests.Session):
+    """Goes nowhere else, whatever it is told: there the token would go, too."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """None. Without `allow_redirects` it would be found, and the whole answer read for it,
+        however long that is.
+        """
+
+
+def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    return request
 
 
 def _json(body: BaseModel) -> bytes:
@@ -251,17 +276,15 @@ def _counted(extra: dict[str, Any]) -> protocol.Counted:
 
 
 def _seconds(header: str | None) -> float | None:
-    """What Retry-After says, which may be a date."""
+    """What Retry-After says, which may be a date; None for what is neither."""
     if header is None:
         return None
-    try:
-        return max(float(header), 0.0)
-    except ValueError:
-        pass
+    if header.isascii() and header.isdigit():
+        return float(header)
     from email.utils import parsedate_to_datetime
 
     try:
         at: datetime = parsedate_to_datetime(header)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return max((at - datetime.now(at.tzinfo)).total_seconds(), 0.0)

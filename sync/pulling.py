@@ -19,7 +19,7 @@ from models.services.sync import last_seq, record_pulled, record_snapshot
 from sync import protocol
 from sync.client import Client
 from sync.counting import go_on_above
-from sync.errors import CursorGone
+from sync.errors import CursorGone, Unreachable
 
 if TYPE_CHECKING:
     from models.database import Database
@@ -78,6 +78,8 @@ class Puller:
                 continue
             if self._was_put_back(told, standing.epoch):
                 return False
+            if told.has_more and told.next_cursor == standing.cursor:
+                raise Unreachable("more, and no way on to it")
             try:
                 aside = bool(standing.incoming_aside)
                 self._write(incoming(told.changes), told.next_cursor, aside=aside)
@@ -96,6 +98,8 @@ class Puller:
         while following is not None:
             self._check()
             part = following()
+            if part.next is not None and part.next == after:
+                raise Unreachable("more, and no way on to it")
             # The way there and back takes as long as the writing: both at once take half.
             following = None if part.next is None else self._ask_ahead(part.next)
             changes = incoming(part.changes)

@@ -19,7 +19,7 @@ from models.tables.types import identity_of, identity_text, new_identity
 from sync import protocol
 from sync.client import Access, Client
 from sync.counting import go_on_above
-from sync.errors import CursorGone, Gap, TooLarge
+from sync.errors import CursorGone, Gap, TooLarge, Unreachable
 
 if TYPE_CHECKING:
     from models.database import Database
@@ -43,6 +43,8 @@ class Pusher:
         self._unanswered: tuple[str, bytes, list[OutgoingOp]] | None = None
         # Up to which of the ops that were put off this round of sending has come.
         self._put_off_after = 0
+        # A new epoch was begun since anything was taken.
+        self._began_anew = False
 
     def take_changed(self) -> frozenset[str]:
         """What pages should read again since this was last asked."""
@@ -67,9 +69,17 @@ class Pusher:
             return True
         except Gap as gap:
             self._unanswered = None
+            if self._began_anew:
+                # An epoch may begin anywhere. Whoever says otherwise is not answered with another,
+                # and the numbers it passes over, at once.
+                self._began_anew = False
+                raise Unreachable("a gap before a new epoch") from None
             self._close_gap(gap, ops, client)
             return True
+        if not {str(result.op_id) for result in pushed.results} & {op.op_id for op in ops}:
+            raise Unreachable("an answer to something else")
         self._unanswered = None
+        self._began_anew = False
         return self._answered(pushed, ops, sent_at, client)
 
     def _next_batch(self) -> tuple[str, bytes, list[OutgoingOp]]:
@@ -148,6 +158,7 @@ class Pusher:
                 skip_none(connection, datetime.now(UTC))
         if found == "gone":
             self._go_above(client)
+        self._began_anew = found != "queued"
 
     def _look_for_roll_back(self, ack_seq: int, client: Client) -> None:
         """If the service has heard more of this epoch than this till remembers having said, its

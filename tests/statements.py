@@ -52,7 +52,7 @@ def noted() -> Iterator[dict[str, Any]]:
     statements: dict[str, Any] = {}
 
     def note(_c: Any, _u: Any, statement: str, told: Any, _x: Any, many: bool) -> None:
-        if statement.split()[0] in ("SELECT", "UPDATE", "DELETE"):
+        if statement.split()[0] in ("SELECT", "UPDATE", "DELETE", "WITH"):
             statements[statement] = told[0] if many else told
 
     event.listen(Engine, "before_cursor_execute", note)

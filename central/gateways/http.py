@@ -73,7 +73,7 @@ class Channel:
         self._address = address.rstrip("/")
         self._read_seconds = read_seconds
         self._connect_seconds = connect_seconds
-        self._session = requests.Session()
+        self._session = _Straight()
         self._session.headers.update({"Accept": "application/json"} | dict(headers or {}))
         # Else a .netrc of whoever runs the service could replace the Authorization header.
         self._session.auth = _as_it_is
@@ -113,6 +113,15 @@ class Channel:
             return NotSent() if _never_left(error) else Lost()
         except (HTTPError, OSError, ValueError):
             return Lost()
+
+
+class _Straight(requests.Session):
+    """Goes nowhere else, whatever it is told: there the key would go, too."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """None. Without `allow_redirects` it would be found, and the whole answer read for it,
+        however long that is.
+        """
 
 
 def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:

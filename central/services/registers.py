@@ -149,6 +149,12 @@ def join_shop(
     return Joined(ShopInfo(id=own, name=shop.name, is_new=is_new), register)
 
 
+def shop_of(connection: Connection, mobile: str) -> UUID | None:
+    """The shop that a mobile number signs in to."""
+    found: UUID | None = connection.execute(_ACCOUNT, {"mobile": mobile}).scalar_one_or_none()
+    return found
+
+
 def find_register(connection: Connection, register_id: UUID) -> Register | None:
     """A register by its identity."""
     row = connection.execute(_REGISTER, {"register": register_id}).one_or_none()

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select
+from sqlalchemy import Connection, Executable, bindparam, delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from central.database import lock_shop
 from central.problems import Refused
@@ -42,7 +43,12 @@ _LET_GO = delete(reservations).where(
     *_OF_CUSTOMER, reservations.c.register_id == bindparam("register")
 )
 _HELD = select(func.coalesce(func.sum(reservations.c.amount), 0)).where(*_OF_CUSTOMER)
-_HOLD = insert(reservations)
+_HOLD: dict[str, Executable] = {
+    "postgresql": postgresql.insert(reservations)
+    .on_conflict_do_nothing()
+    .returning(reservations.c.id),
+    "sqlite": sqlite.insert(reservations).on_conflict_do_nothing().returning(reservations.c.id),
+}
 
 
 def reserve(
@@ -56,7 +62,8 @@ def reserve(
 
     `balance` is all the customer has. Raises Refused: 404 `unknown-customer`, 409
     `credit-too-small` with the balance that is left when what others hold is taken off it, 409
-    `conflict` if the register has asked anew since: nobody waits for this answer any more.
+    `conflict` if the register has asked anew since: nobody waits for this answer any more; or if
+    another reservation has this name.
     """
     lock_shop(connection, shop_id)
     found = connection.execute(
@@ -82,8 +89,8 @@ def reserve(
         )
     identity = asked.reservation_id or new_identity()
     expires_at = now + LIFE
-    connection.execute(
-        _HOLD,
+    made = connection.execute(
+        _HOLD[connection.dialect.name],
         {
             "id": identity,
             "shop_id": shop_id,
@@ -93,4 +100,6 @@ def reserve(
             "expires_at": expires_at,
         },
     )
+    if made.one_or_none() is None:
+        raise Refused(409, "conflict", "Another reservation has this name")
     return Reservation(reservation_id=identity, expires_at=expires_at, balance=balance)

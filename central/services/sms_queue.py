@@ -67,13 +67,19 @@ class Wanted:
     resting: frozenset[UUID | None] = frozenset()
 
     def due(self, now: datetime) -> Select[UUID, UUID]:
-        """Shop and job of those that have to be looked at."""
+        """Shop and job of those that have to be looked at, the longest due first."""
         jobs = sms_jobs.c
-        due = select(jobs.shop_id, jobs.id).where(
-            OPEN_JOBS,
-            jobs.state == self.state,
-            jobs.priority == self.priority,
-            jobs.next_at <= now,
+        # PostgreSQL, where many are due, would else look for one of them from the table's first
+        # row on, past all that were sent in years.
+        due = (
+            select(jobs.shop_id, jobs.id)
+            .where(
+                OPEN_JOBS,
+                jobs.state == self.state,
+                jobs.priority == self.priority,
+                jobs.next_at <= now,
+            )
+            .order_by(jobs.next_at)
         )
         if shops := sorted(shop for shop in self.resting if shop is not None):
             due = due.where(jobs.shop_id.not_in(shops))
@@ -92,13 +98,7 @@ def take(
 ) -> list[Job]:
     """Take the jobs that are due the longest; until the lease is over nobody else gets them."""
     # Two dispatchers pass over what the other one holds; a CTE that locks is run once.
-    taken = (
-        wanted.due(now)
-        .order_by(sms_jobs.c.next_at)
-        .limit(most)
-        .with_for_update(skip_locked=True, of=sms_jobs)
-        .cte("taken")
-    )
+    taken = wanted.due(now).limit(most).with_for_update(skip_locked=True, of=sms_jobs).cte("taken")
     statement = (
         update(sms_jobs)
         .where(sms_jobs.c.shop_id == taken.c.shop_id, sms_jobs.c.id == taken.c.id)

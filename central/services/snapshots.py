@@ -167,7 +167,7 @@ def _read_token(token: str, head: int) -> _Place:
         place = _Place(cursor, seen, total, done, kind, UUID(hex=after), _count(since))
     except ValueError as error:
         raise _bad() from error
-    if place.cursor > head or place.seen > head or place.kind > len(_ORDER):
+    if max(place.cursor, place.seen, place.since) > head or place.kind > len(_ORDER):
         raise _bad()
     return place
 

@@ -46,7 +46,7 @@ class CodeSignIn(Wire):
     """
 
     mobile: Mobile
-    code: Annotated[str, Field(pattern=r"^\d{6}$")]
+    code: Annotated[str, Field(pattern=r"^[0-9]{6}$")]
     register_name: Annotated[str, Field(min_length=1, max_length=100)]
     shop_id: UUID | None = None
     shop_name: ShortText = ""

@@ -10,8 +10,8 @@ Count = Annotated[int, Field(ge=0, le=LARGEST)]
 BasisPoints = Annotated[int, Field(ge=0, le=10_000)]
 ShortText = Annotated[str, Field(max_length=200)]
 LongText = Annotated[str, Field(max_length=4000)]
-Mobile = Annotated[str, Field(pattern=r"^09\d{9}$")]
-"""An Iranian mobile number in its one form, 09xxxxxxxxx."""
+Mobile = Annotated[str, Field(pattern=r"^09[0-9]{9}$")]
+"""An Iranian mobile number in its one form, 09xxxxxxxxx. Digits of other scripts (\\d) are none."""
 PhotoBytes = Annotated[str, Field(max_length=1_500_000)]
 """A picture, in base64."""
 

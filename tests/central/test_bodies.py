@@ -147,6 +147,14 @@ def test_hostile_json_is_refused_as_any_other(till: Till, path: str, body: bytes
     assert_problem(answer, answer.status_code, "bad-request")
 
 
+def test_a_number_has_one_spelling(service: Running) -> None:
+    # Else one telephone would have the limits of many.
+    for mobile in ("09۱۲۰۰۰۰۰۰۰", "09١٢٠٠٠٠٠٠٠", "09120000000\n"):
+        assert_problem(service.ask_code(mobile), 422, "bad-request")
+        assert_problem(service.give_code(mobile, "123456"), 422, "bad-request")
+    assert_problem(service.give_code("09120000000", "۱۲۳۴۵۶"), 422, "bad-request")
+
+
 def test_a_body_that_does_not_arrive_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bodies, "READ_SECONDS", 0.05)
     sent: list[dict[str, Any]] = []

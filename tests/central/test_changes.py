@@ -236,7 +236,15 @@ def test_a_snapshot_counts_itself(tills: tuple[Till, Till]) -> None:
 
 
 @pytest.mark.parametrize(
-    "token", ["x", "1-2-3", "1-1-1-1-99-" + "0" * 32 + "-0", "9999-1-1-1-1-" + "0" * 32 + "-0"]
+    "token",
+    [
+        "x",
+        "1-2-3",
+        f"1-1-1-1-99-{'0' * 32}-0",
+        f"9999-1-1-1-1-{'0' * 32}-0",
+        f"1-1-1-1-1-{'0' * 32}-9999",
+        f"1-1-1-1-13-{'0' * 32}-{'9' * 19}",
+    ],
 )
 def test_a_place_that_is_none_is_refused(tills: tuple[Till, Till], token: str) -> None:
     with pytest.raises(Refused) as refused, tills[0].database.read() as connection:

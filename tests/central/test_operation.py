@@ -21,6 +21,7 @@ from central import cli, settings
 from central.database import Database
 from sync import protocol
 from tests.central.running import ROOT, Running, new_mobile, start
+from tests.central.tills import MOBILE, join
 
 StartService = Callable[..., Running]
 SECRET = "a secret of the environment, long enough"
@@ -169,6 +170,24 @@ def test_the_secret_is_made_once_and_is_for_the_owner_alone(tmp_path: Path) -> N
     assert given.secret == SECRET.encode()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+def test_a_sqlite_is_for_the_owner_alone_whatever_its_folder_is(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    before = os.umask(0o022)
+    try:
+        database = Database.open(f"sqlite:///{tmp_path / 'central.db'}")
+        with database.write() as connection:
+            connection.exec_driver_sql("DELETE FROM accounts")
+        modes = {
+            path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.glob("central.db*")
+        }
+        database.close()
+    finally:
+        os.umask(before)
+    assert {"central.db", "central.db-wal", "central.db-shm"} <= modes.keys()
+    assert {modes[name] for name in modes if not name.endswith("-door")} == {0o600}
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -231,7 +250,8 @@ def test_tokens_and_codes_outlive_a_restart(start_service: StartService) -> None
 def test_a_revoked_register_is_out_at_once(start_service: StartService) -> None:
     service = start_service()
     till, other = service.sign_in(), service.sign_in()
-    words = ("--data", str(service.data), "--database", service.database, "revoke")
+    place = ("--data", str(service.data), "--database", service.database)
+    words = (*place, "revoke")
     finished = command(*words, str(till.register))
     assert (finished.returncode, finished.stderr.count("Traceback")) == (0, 0), finished.stderr
     assert till.get("/v1/changes").status_code == 401
@@ -239,6 +259,25 @@ def test_a_revoked_register_is_out_at_once(start_service: StartService) -> None:
     refresh = {"refresh_token": till.tokens.refresh_token}
     assert service.request("POST", "/v1/token", json=refresh).status_code == 401
     assert command(*words, str(till.shop)).returncode == 1
+
+    listed = command(*place, "registers", till.mobile)
+    assert listed.stdout.splitlines() == [f"{till.register}  -  till  (signed out)"], listed.stderr
+    nobody = command(*place, "registers", "09120000000")
+    assert (nobody.returncode, nobody.stdout) == (1, "")
+    assert nobody.stderr.splitlines()[-1] == "central: no shop has this number"
+
+
+def test_the_registers_of_a_shop_are_listed_for_the_operator(
+    database: Database, database_url: str, tmp_path: Path
+) -> None:
+    first = join(database)
+    second = join(database, register_name="صندوق ۲ \x1b[2J")
+    place = ("--data", str(tmp_path), "--database", database_url)
+    listed = command(*place, "registers", MOBILE)
+    assert listed.stdout.splitlines() == [
+        f"{first.id}  A  صندوق",
+        f"{second.id}  B  صندوق ۲ ?[2J",
+    ], listed.stderr
 
 
 @ON_SQLITE

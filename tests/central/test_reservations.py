@@ -10,7 +10,7 @@ from central.problems import Refused
 from central.services.reservations import LIFE, reserve
 from central.tables import new_identity
 from sync.protocol import Reservation, ReservationRequest
-from tests.central.tills import NOW, Till, credit, lot, mobile, opened
+from tests.central.tills import NOW, Till, credit, join, lot, mobile, opened
 
 
 @pytest.fixture
@@ -67,6 +67,24 @@ def test_a_request_that_was_overtaken_takes_nothing_back(tills: tuple[Till, Till
     assert refused(second, who, 70) == (409, "credit-too-small", 10)
     # The same once more, for the answer was lost on the way.
     assert hold(first, who, 90, late).reservation_id == late
+
+
+def test_a_name_that_another_has_is_refused_and_changes_nothing(
+    database: Database, tills: tuple[Till, Till]
+) -> None:
+    first, second = tills
+    who, elsewhere = customer(first, 100), opened(database, "09129999999")
+    stranger = customer(elsewhere, 100)
+    name = hold(first, who, 60).reservation_id
+    before = hold(elsewhere, stranger, 70)
+    for till, whose in ((elsewhere, stranger), (second, who)):
+        with pytest.raises(Refused) as told:
+            hold(till, whose, 10, name)
+        assert (told.value.problem.status, told.value.problem.type) == (409, "conflict")
+    assert refused(second, who, 41) == (409, "credit-too-small", 40)
+    colleague = join(database, "09129999999")
+    assert refused(colleague, stranger, 31) == (409, "credit-too-small", 30)
+    assert before.reservation_id != name
 
 
 def test_it_ends_by_itself(tills: tuple[Till, Till]) -> None:

@@ -169,6 +169,28 @@ def test_what_names_something_unheard_of_waits_and_holds_up_nothing(
     second.assert_well()
 
 
+@pytest.mark.parametrize(
+    ("field", "told"),
+    [
+        ("joined_at", "0001-01-01T00:00:00"),
+        ("joined_at", "9999-12-31T23:59:59-14:00"),
+        ("joined_on", "9999-12-31"),
+    ],
+)
+def test_a_time_that_nobody_can_reckon_with_is_set_aside(
+    first: Trade, second: Trade, field: str, told: str
+) -> None:
+    who = row(first, "09121111111").uuid
+    with first.database.read() as connection:
+        (ahmad,) = read_records(connection, "customer", [who])
+        (hamid,) = read_records(connection, "customer", [row(first, "09122222222").uuid])
+    odd = Incoming("customer", who, 2, False, {**ahmad.fields, field: told})
+    renamed = {**hamid.fields, "first_name": "حامد"}
+    heard = hear(second, [odd, Incoming("customer", hamid.identity, 2, False, renamed)])
+    assert heard.aside == 1
+    assert row(second, "09122222222").first_name == "حامد"
+
+
 def test_a_record_changed_here_is_told_before_the_others_are_heard(
     first: Trade, second: Trade
 ) -> None:

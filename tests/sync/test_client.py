@@ -1,9 +1,11 @@
 """Whatever a service, or what stands in between, answers: one of a few errors, and no surprise."""
 
+import contextlib
 import json
 import socket
 import threading
 import uuid
+from pathlib import Path
 
 import pytest
 
@@ -78,6 +80,7 @@ def access() -> Access:
         ((502, {}, b"<html>bad gateway</html>"), Unreachable),
         ((200, {}, b"<html>sign in to this network</html>"), Unreachable),
         ((302, {"Location": "http://127.0.0.1:1/"}, b""), Unreachable),
+        ((302, {"Location": "http://127.0.0.1:1/"}, json.dumps(CHANGES).encode()), Unreachable),
         ((403, {}, b"\xff\xfe"), Refused),
         ((0, {}, b""), Unreachable),
     ],
@@ -133,6 +136,52 @@ def test_nobody_listens_and_nobody_answers(access: Access) -> None:
         client.close()
 
 
+def test_an_answer_that_only_drips_is_given_up(access: Access) -> None:
+    over = threading.Event()
+
+    def drip(client: socket.socket) -> None:
+        client.recv(4096)
+        client.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+        with contextlib.suppress(OSError):
+            while not over.wait(0.01):
+                client.sendall(b" ")
+
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        client = Client(f"http://127.0.0.1:{listening.getsockname()[1]}", access, read_seconds=0.2)
+        raised: list[Unreachable] = []
+
+        def ask() -> None:
+            try:
+                client.changes("", 10, 1)
+            except Unreachable as error:
+                raised.append(error)
+
+        asking = threading.Thread(target=ask, daemon=True)
+        asking.start()
+        with listening.accept()[0] as accepted:
+            dripping = threading.Thread(target=drip, args=(accepted,))
+            dripping.start()
+            asking.join(10)
+            over.set()
+            dripping.join()
+        client.close()
+    assert [error.reason for error in raised] == ["no answer in time"]
+
+
+def test_the_answer_of_one_who_sends_it_elsewhere_has_an_end_too(
+    access: Access, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sync.client.LARGEST_ANSWER", 1000)
+    elsewhere = (307, {"Location": "http://127.0.0.1:1/"}, b"x" * 10_000)
+    with answering(elsewhere) as service:
+        client = Client(service.address, access)
+        with pytest.raises(Unreachable, match="without end"):
+            client.changes("", 10, 1)
+        client.close()
+
+
 def test_a_token_whose_time_is_over_is_refreshed_once_and_the_same_is_sent_again(
     access: Access, keys: MemoryKeyring
 ) -> None:
@@ -165,6 +214,53 @@ def test_a_refused_refresh_signs_out_and_a_silent_one_does_not(access: Access) -
         with pytest.raises(Unreachable):
             client.changes("", 10, 1)
         client.close()
+
+
+def test_a_netrc_of_the_system_takes_the_place_of_no_token(
+    access: Access, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "netrc"
+    file.write_text("default login somebody password else\n")
+    monkeypatch.setenv("NETRC", str(file))
+    with answering(answer(CHANGES)) as service:
+        client = Client(service.address, access)
+        client.changes("", 10, 1)
+        client.close()
+    assert [asked.headers["Authorization"] for asked in service.asked] == ["Bearer good"]
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        ("7", 7.0),
+        ("9" * 400, float("inf")),
+        ("Sun, 06 Nov 1994 08:49:37 GMT", 0.0),
+        ("nan", None),
+        ("-7", None),
+        ("soon", None),
+        ("Sun, 06 Nov 1994 08:49:37 +9999999999999999999", None),
+    ],
+)
+def test_how_long_to_wait_is_a_number_or_a_date_or_not_said(
+    access: Access, said: str, seconds: float | None
+) -> None:
+    with answering(problem(503, "unavailable", retry_after=said)) as service:
+        client = Client(service.address, access)
+        with pytest.raises(SlowDown) as raised:
+            client.changes("", 10, 1)
+        client.close()
+    assert raised.value.retry_after == seconds
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_who_stands_in_between_signs_nobody_out(access: Access, status: int) -> None:
+    html = (status, {"Content-Type": "text/html"}, b"<html>not from here</html>")
+    with answering(problem(401, "signed-out"), html) as service:
+        client = Client(service.address, access)
+        with pytest.raises(Refused) as refused:
+            client.changes("", 10, 1)
+        client.close()
+    assert refused.value.problem.status == status
 
 
 def test_two_threads_refresh_once(access: Access) -> None:
@@ -221,6 +317,9 @@ def test_a_refused_reservation_says_what_is_there(access: Access) -> None:
         ("https://sajac.example:8443/shop", True),
         ("http://127.0.0.1:8765", True),
         ("http://localhost:8765", True),
+        ("http://[::1]:8765", True),
+        ("http://127.sajac.example", False),
+        ("http://127.0.0.1.sajac.example", False),
         ("http://sajac.example", False),
         ("http://192.168.1.4:8765", False),
         ("sajac.example", False),

@@ -95,6 +95,91 @@ def test_trouble_is_said_and_waited_out(first: SyncedTill) -> None:
     assert state.retry_at is not None
 
 
+def test_nonsense_about_how_long_to_wait_is_waited_out(first: SyncedTill) -> None:
+    with answering(problem(503, "unavailable", retry_after="nan")) as service:
+        with first.trade.database.write() as connection:
+            connection.exec_driver_sql("UPDATE sync_state SET service = ?", (service.address,))
+        with working(first) as watched:
+            watched.until(lambda state: state.trouble == "slow_down")
+            for _ in range(2):
+                since = len(watched.said)
+                watched.worker.wake()
+                watched.until(lambda state: state.trouble == "slow_down", since)
+
+
+PUSHED = {"results": [], "ack_seq": 0, "server_time": "2026-11-28T10:00:00Z"}
+SNAPSHOT = {"changes": [], "next": "a", "cursor": "", "done": 0, "total": 9}
+CHANGES = {
+    "changes": [],
+    "next_cursor": "",
+    "has_more": False,
+    "epoch": 1,
+    "server_time": "2026-11-28T10:00:00Z",
+}
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        (answer(PUSHED), "an answer to something else"),
+        (problem(409, "gap", expected_seq=1), "a gap before a new epoch"),
+    ],
+)
+def test_an_answer_that_leads_nowhere_is_not_asked_for_without_end(
+    first: SyncedTill, given: Answer, why: str
+) -> None:
+    def odd(asked: Asked) -> Answer:
+        return given if asked.path == "/v1/push" else answer(CHANGES)
+
+    epochs = "SELECT count(*) FROM register_epochs"
+    before = first.trade.value(epochs)
+    with answering(odd) as service:
+        first.trade.sell(5_000)
+        with first.trade.database.write() as connection:
+            connection.exec_driver_sql("UPDATE sync_state SET service = ?", (service.address,))
+        watched = Watched(first)
+        watched.worker.use(first.signed_in.access)
+        watched.worker.start()
+        try:
+            state = watched.until(lambda state: state.phase == "waiting")
+        finally:
+            watched.worker.stop(30)
+        asked = [each.path for each in service.asked]
+    assert (state.trouble, state.detail, state.backlog) == ("unreachable", why, 1)
+    assert 1 <= asked.count("/v1/push") <= 2
+    assert first.trade.value(epochs) <= before + 1
+    first.trade.sell(6_000)
+
+
+@pytest.mark.parametrize("path", ["/v1/changes", "/v1/snapshot"])
+def test_a_page_that_leads_to_itself_is_not_asked_for_without_end(
+    first: SyncedTill, path: str
+) -> None:
+    cursor = first.standing().cursor
+
+    def odd(asked: Asked) -> Answer:
+        if asked.path.startswith("/v1/snapshot"):
+            return answer(SNAPSHOT)
+        if path == "/v1/changes":
+            return answer(CHANGES | {"next_cursor": cursor, "has_more": True})
+        return problem(410, "cursor-gone", epoch=1)
+
+    with answering(odd) as service:
+        with first.trade.database.write() as connection:
+            connection.exec_driver_sql("UPDATE sync_state SET service = ?", (service.address,))
+        watched = Watched(first)
+        watched.worker.use(first.signed_in.access)
+        watched.worker.start()
+        try:
+            state = watched.until(lambda state: state.phase == "waiting")
+        finally:
+            watched.worker.stop(30)
+        asked = [each.path for each in service.asked]
+    assert (state.trouble, state.detail) == ("unreachable", "more, and no way on to it")
+    assert any(each.startswith(path) for each in asked)
+    assert len(asked) <= 4
+
+
 def test_an_update_is_asked_for_and_nothing_is_lost(first: SyncedTill) -> None:
     with answering(problem(426, "not-understood", schema_min=2, schema_max=3)) as service:
         first.trade.sell(5_000)

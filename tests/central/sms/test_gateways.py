@@ -9,6 +9,7 @@ import pytest
 
 from central.gateways.choice import CREDENTIALS, PROVIDERS, open_gateway
 from central.gateways.ghasedak import Ghasedak
+from central.gateways.http import MOST_BYTES, Channel, Lost
 from central.gateways.interface import (
     Account,
     Asked,
@@ -105,6 +106,15 @@ def test_an_answer_that_says_nothing_leaves_it_unknown(
     gateway_server.answer = lambda request: reply
     assert send() == Unknown()
     assert len(gateway_server.seen) == 1, "it was sent again, or a redirect was followed"
+
+
+def test_a_redirect_is_read_no_further_than_any_answer(gateway_server: Loopback) -> None:
+    long = Reply(302, b"x" * 2 * MOST_BYTES, {"Location": "/elsewhere"})
+    gateway_server.answer = lambda request: long
+    channel = Channel(gateway_server.address)
+    assert channel.get("x") == Lost()
+    channel.close()
+    assert len(gateway_server.seen) == 1
 
 
 def test_what_never_left_is_not_sent(provider: str) -> None:
