@@ -35,7 +35,9 @@ class Column:
     `chip` draws it as a chip of that tone (no chip where the text is empty). `align="number"` is
     for amounts and counts. `sort_key` orders a RowsModel (default: the attribute). `stretch` takes
     its share of the room that is left. `hidden` columns are offered in the header's menu.
-    `by_place` makes the text from the row's place instead, counting from 0.
+    `by_place` makes the text from the row's place instead, counting from 0. Where all columns have
+    no room, those that are `spare` go first, the last of them before the others; then those with a
+    `least` width shrink to that.
     """
 
     key: str
@@ -51,6 +53,8 @@ class Column:
     stretch: bool = False
     hidden: bool = False
     by_place: Callable[[int], str] | None = None
+    spare: bool = False
+    least: int | None = None
 
     def text(self, row: Any, place: int) -> str:
         """What the cell says."""

@@ -285,11 +285,24 @@ class DataTable(QTableView):
     def _lay_out(self) -> None:
         """Give every column its width and share out what is left."""
         columns = self.table_model().columns
-        shown = [i for i in range(len(columns)) if not self.isColumnHidden(i)]
         asked = {column.key: column.width for column in columns} | self._asked_widths
-        keys = {i: columns[i].key for i in shown}
+        keys = {i: c.key for i, c in enumerate(columns) if c.key not in self._memory.hidden}
         widths = {i: self._memory.widths.get(key, asked[key]) for i, key in keys.items()}
         left = self.viewport().width() - sum(widths.values())
+        spare = [i for i in keys if columns[i].spare]
+        for i in reversed(spare):
+            if left < 0:
+                left += widths.pop(i)
+        shown = list(widths)
+        self._laying_out = True
+        for i in spare:
+            self.setColumnHidden(i, i not in widths)
+        for i in shown:
+            least = columns[i].least
+            if left < 0 and least is not None and keys[i] not in self._memory.widths:
+                give = min(-left, widths[i] - least)
+                widths[i] -= give
+                left += give
         takers = [i for i in shown if columns[i].stretch] or shown[1:]
         # A scroll bar's width is better taken from them than scrolled sideways for.
         for i in reversed(takers):
@@ -306,7 +319,6 @@ class DataTable(QTableView):
             # A column that stretches also gives way, by a quarter of itself.
             for i in takers if any(columns[i].stretch for i in shown) else []:
                 widths[i] -= min(-left // len(takers), widths[i] // 4)
-        self._laying_out = True
         for i, width in widths.items():
             self.setColumnWidth(i, width)
         self._laying_out = False
@@ -317,7 +329,7 @@ class DataTable(QTableView):
         for section, column in enumerate(columns[1:], start=1):
             action = QAction(column.title, menu)
             action.setCheckable(True)
-            action.setChecked(not self.isColumnHidden(section))
+            action.setChecked(column.key not in self._memory.hidden)
             action.toggled.connect(lambda on, i=section: self._on_column_chosen(i, on))
             menu.addAction(action)
         sortable = [i for i, column in enumerate(columns) if column.sortable]

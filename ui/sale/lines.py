@@ -47,6 +47,7 @@ def _columns(display: Display) -> tuple[Column, ...]:
             tr("Row"),
             SIZES.pad_key,
             tone="plain",
+            spare=True,
             by_place=lambda place: display.digits(f"{place + 1:,}"),
         ),
         Column(
@@ -55,6 +56,7 @@ def _columns(display: Display) -> tuple[Column, ...]:
             amount + SIZES.gap,
             format=lambda row: display.code(row.line.code) if row.line.code else "",
             tone="plain",
+            spare=True,
         ),
         Column(
             "title",
@@ -69,6 +71,7 @@ def _columns(display: Display) -> tuple[Column, ...]:
             SIZES.avatar + SIZES.field,
             "number",
             format=lambda row: display.quantity(row.line.quantity),
+            least=SIZES.avatar + SIZES.margin,
         ),
         Column(
             "unit_price",
@@ -84,6 +87,7 @@ def _columns(display: Display) -> tuple[Column, ...]:
             "number",
             format=lambda row: display.amount(row.line.discount),
             tone="plain",
+            least=SIZES.avatar + SIZES.field,
         ),
         Column(
             "total",

@@ -245,6 +245,30 @@ def test_columns_fill_the_width(qtbot: QtBot, display: Display) -> None:
     assert widths == table.viewport().width()
 
 
+def test_what_has_no_room_is_given_up_before_the_rest_is_scrolled_to(
+    qtbot: QtBot, display: Display
+) -> None:
+    wide = (
+        Column("id", "ردیف", 60, spare=True),
+        Column("code", "کد", 100, format=lambda row: "626", spare=True),
+        Column("name", "نام", 200, stretch=True),
+        Column("amount", "مبلغ", 100, align="number", least=60),
+    )
+
+    def widths(table: DataTable, room: int) -> list[int]:
+        table.resize(room, 400)
+        QApplication.processEvents()
+        assert table.horizontalScrollBar().maximum() == 0
+        return [table.columnWidth(i) for i in range(4)]
+
+    table = shown(qtbot, RowsModel(wide, ROWS))
+    assert all(widths(table, 600))
+    assert widths(table, 400)[:2] == [60, 0]
+    assert widths(table, 310) == [0, 0, 210, 100]
+    assert widths(table, 250) == [0, 0, 190, 60]
+    assert all(widths(table, 600))
+
+
 def test_emptiness_says_what_goes_here(qtbot: QtBot, display: Display) -> None:
     model = RowsModel(columns(display), [])
     table = shown(qtbot, model)

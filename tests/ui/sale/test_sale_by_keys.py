@@ -292,3 +292,13 @@ def test_no_thanks_by_sms_when_unticked(till: Till, shop_database: Database) -> 
     with shop_database.read() as connection:
         kinds = connection.exec_driver_sql("SELECT template_kind FROM sms_jobs").scalars().all()
     assert "thanks" not in kinds
+
+
+def test_a_small_window_shows_the_sum_of_every_line(till: Till) -> None:
+    # What a 1366×768 screen offers at 150 %.
+    till.window.resize(911, 512)
+    till.keys.enter("۰۹۲۱۴۸۸۰۸۰۰")
+    till.keys.scan(MILK)
+    lines = till.page.invoice.table
+    assert lines.horizontalScrollBar().maximum() == 0
+    assert lines.columnWidth(6) > 0
