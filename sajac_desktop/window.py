@@ -9,9 +9,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QLockFile, QSettings, QTimer, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox, QStackedWidget, QWidget
 
+import resources
 from models.errors import AlreadyRunning, ShopError
 from sajac_desktop.log import keep_log
 
@@ -90,6 +91,12 @@ def run_till(arguments: argparse.Namespace) -> int:
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Sajac")
     app.setDesktopFileName("sajac")
+    app.setWindowIcon(QIcon(str(Path(resources.__file__).with_name("sajac.svg"))))
+    if sys.platform == "win32":
+        import ctypes
+
+        # Else the taskbar shows it as one of Python's windows, with Python's icon.
+        ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID("Sajac.Desktop")
     lock = QLockFile(str(folder / "till.lock"))
     try:
         _take(folder, lock)

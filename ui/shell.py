@@ -24,7 +24,6 @@ from PySide6.QtWidgets import (
 )
 
 from resources.translations import tr
-from ui import icons
 from ui.desk import Desk
 from ui.go_to import Destination, GoTo, Provider, pages_provider
 from ui.page import Page
@@ -180,7 +179,6 @@ class Shell(QWidget):
         self._go_to = GoTo([pages, *providers], self)
         self._toasts = Toasts(self._stack)
         self._ring = FocusRing(self)
-        self.setWindowIcon(icons.icon("building-store"))
 
     def _connect(self, scanner: Scanner | None) -> None:
         desk = self._desk

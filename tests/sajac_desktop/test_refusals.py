@@ -14,6 +14,7 @@ from sqlcipher3 import dbapi2 as sqlite
 
 from sajac_desktop.log import LOG
 from sajac_desktop.window import DATABASE, THIS_PC
+from ui import theme
 
 ROOT = Path(__file__).parents[2]
 # The till as it is started; a person who reads each message and presses its button.
@@ -34,7 +35,8 @@ class App(QApplication):
         for box in self.topLevelWidgets():
             if isinstance(box, QMessageBox) and box.isVisible():
                 direction = box.layoutDirection().name
-                print(json.dumps([box.text(), direction, box.font().family()]), flush=True)
+                mark = box.windowIcon().pixmap(32, 32).toImage().pixelColor(16, 3).name()
+                print(json.dumps([box.text(), direction, box.font().family(), mark]), flush=True)
                 box.accept()
 
 window.QApplication = App
@@ -43,7 +45,7 @@ sys.exit(cli.main(["--data", sys.argv[1]]))
 
 
 def start(folder: Path) -> list[str]:
-    """What the till says when it is started on a folder it must refuse: text, direction, font."""
+    """What the till says when it is started on a folder it must refuse: text and direction."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"}
     done = subprocess.run(
         [sys.executable, "-c", PERSON, str(folder)],
@@ -58,8 +60,8 @@ def start(folder: Path) -> list[str]:
     told: list[str] = json.loads(said)
     assert told[0] in done.stderr
     assert "Traceback" not in done.stderr
-    assert told[2] == "Vazirmatn"
-    return told
+    assert told[2:] == ["Vazirmatn", theme.LIGHT.green]
+    return told[:2]
 
 
 @contextmanager
@@ -79,7 +81,7 @@ def change(path: Path, sql: str) -> None:
 def test_a_database_from_a_newer_version(folder: Path) -> None:
     change(folder / DATABASE, "UPDATE alembic_version SET version_num = '9999'")
     with untouched(folder / DATABASE):
-        text, direction, _ = start(folder)
+        text, direction = start(folder)
     assert "نسخهٔ تازه" in text
     assert direction == "RightToLeft"
     assert "NewerDatabase" in (folder / LOG).read_text(encoding="utf-8")
@@ -88,7 +90,7 @@ def test_a_database_from_a_newer_version(folder: Path) -> None:
 def test_in_english_where_the_computer_is_set_so(folder: Path) -> None:
     change(folder / DATABASE, "UPDATE alembic_version SET version_num = '9999'")
     (folder / THIS_PC).write_text("[General]\nlanguage=en\n")
-    text, direction, _ = start(folder)
+    text, direction = start(folder)
     assert "newer version of the program" in text
     assert direction == "LeftToRight"
 
@@ -105,7 +107,7 @@ def test_a_corrupted_database(folder: Path, damage: str) -> None:
         content[first:last] = b"\xa5" * (last - first)
         path.write_bytes(content)
     with untouched(path):
-        text, _, _ = start(folder)
+        text, _ = start(folder)
     assert "آسیب دیده" in text
     assert DATABASE in text
 
@@ -126,7 +128,7 @@ def test_a_full_disk(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> 
         (disk / DATABASE).write_bytes((folder / DATABASE).read_bytes())
         fill(disk)
         with untouched(disk / DATABASE):
-            text, _, _ = start(disk)
+            text, _ = start(disk)
         assert "دیسک پر است" in text
     finally:
         subprocess.run(["umount", "-l", str(disk)], check=True)
@@ -135,12 +137,12 @@ def test_a_full_disk(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 def test_a_second_till_on_the_same_data(folder: Path) -> None:
     lock = QLockFile(str(folder / "till.lock"))
     assert lock.tryLock(100)
-    text, _, _ = start(folder)
+    text, _ = start(folder)
     lock.unlock()
     assert "هم‌اکنون" in text
 
 
 def test_a_folder_that_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("")
-    text, _, _ = start(tmp_path / "data")
+    text, _ = start(tmp_path / "data")
     assert str(tmp_path) in text
