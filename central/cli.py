@@ -1,6 +1,7 @@
 """The operator's command line: start the service, its dispatcher, back up, sign a register out."""
 
 import argparse
+import io
 import os
 import socket
 import sys
@@ -34,6 +35,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line says; the exit code."""
     parser = _parser()
     told = parser.parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        # Names may be Persian, and Windows would not choose UTF-8 for a file.
+        if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+            stream.reconfigure(encoding="utf-8", errors="replace")
     # The workers, and the dispatcher, read the same environment.
     if told.data:
         os.environ[settings.DATA] = os.path.abspath(told.data)

@@ -5,7 +5,10 @@ One line of JSON each, on the disk before it is called accepted. The operator re
 
 import json
 import os
+import sys
+import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -23,6 +26,24 @@ from central.gateways.interface import (
     Rejected,
     Unknown,
 )
+
+_FLAGS = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
+
+
+def _take_turn(file: int) -> None:
+    """On Windows, where another's line may come between the end that is found and the write there,
+    wait until nobody else writes; closing the file ends the turn.
+    """
+    if sys.platform == "win32":
+        import msvcrt
+
+        # A lock keeps others from what it covers, readers too: it covers what is never there.
+        os.lseek(file, 1 << 40, os.SEEK_SET)
+        while True:
+            with suppress(OSError):
+                msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+                return
+            time.sleep(0.005)
 
 
 class File:
@@ -55,10 +76,11 @@ class File:
             entry["pattern"] = message.pattern
         line = (json.dumps(entry, ensure_ascii=False) + "\n").encode()
         try:
-            file = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            file = os.open(self._path, _FLAGS, 0o600)
         except OSError as error:
             return Rejected("file", False, error.strerror or "file", all=True)
         try:
+            _take_turn(file)
             # One write: what several processes append does not mix.
             if os.write(file, line) != len(line):
                 return Unknown()

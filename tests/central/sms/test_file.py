@@ -1,6 +1,7 @@
 """The gateway of a service that has none: a file, whole lines of JSON."""
 
 import json
+import sys
 import threading
 from pathlib import Path
 
@@ -23,7 +24,8 @@ def test_what_would_be_sent_can_be_read(tmp_path: Path) -> None:
         "3000",
     )
     assert "123456" in path.read_text(encoding="utf-8"), "the operator reads codes there"
-    assert path.stat().st_mode & 0o077 == 0, "and nobody else"
+    if sys.platform != "win32":
+        assert path.stat().st_mode & 0o077 == 0, "and nobody else"
     assert gateway.status([Asked(job, str(job))]) == {}
 
 
