@@ -390,7 +390,10 @@ def search_terms(text: str) -> list[str]:
     """
     mobile = mobile_number(text)
     if mobile is not None:
-        return [mobile]
+        # Ten digits from the 9 on may be a postal code or a book's ISBN as well: without the 0
+        # they find either.
+        typed = sum(letter.isdigit() for letter in text)
+        return [mobile.removeprefix("0") if typed < len(mobile) else mobile]
     plain = re.sub(r"(?<=\d)[,٬](?=\d)", "", latin_digits(text))
     words = fold(plain).split()
     return [re.sub(r"^(\+98|0098)(?=9)", "0", word) for word in words]
