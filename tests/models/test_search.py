@@ -254,6 +254,13 @@ def test_a_postal_code_that_looks_like_a_mobile_number_finds_its_address(club: T
     assert found(club, "09183745612") == [called]
 
 
+@pytest.mark.parametrize("phone", ["021-44556677", "(021) 4455 66 77", "۰۲۱-۴۴۵۵ ۶۶۷۷ داخلی ۱۲"])
+def test_a_telephone_typed_with_separators_is_found_by_its_digits(club: Trade, phone: str) -> None:
+    member = club.join(mobile="09120000001", phone=phone)
+    for typed in ("02144556677", "44556677", "۴۴۵۵۶۶", phone):
+        assert found(club, typed) == [member], typed
+
+
 def test_a_barcode_typed_with_its_gaps_is_found_by_its_scan(club: Trade) -> None:
     product = club.product(title="شیر", barcode="6 260100 320014")
     other = club.product(title="میخ", barcode="12 34", code="1234 5678")
