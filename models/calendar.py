@@ -91,6 +91,16 @@ def parse_jalali(text: str) -> date:
         raise BadDate(text) from None
 
 
+def celebrated_on(day: date) -> tuple[int, ...]:
+    """The birthdays of a day, as month * 100 + day; those of a 30 Esfand that its year has not
+    are the day before.
+    """
+    jalali = to_jalali(day)
+    own = jalali.month * 100 + jalali.day
+    last = jalali.month == 12 and jalali.day == month_length(jalali.year, 12)
+    return (own, 1230) if last and own != 1230 else (own,)
+
+
 def month_of(day: date) -> Period:
     """The whole Jalali month a day lies in."""
     jalali = to_jalali(day)

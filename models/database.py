@@ -170,11 +170,12 @@ class Database:
         The copy appears under its name only when it is whole. Raises FileNotWritten for a name
         the shop's own files need or a folder has, DiskFull and the like.
         """
-        if self._is_own(target) or target.is_dir():
-            raise FileNotWritten(target, "a folder, or the shop's own file")
-        partial = target.with_name(target.name + ".partial")
         with translated_errors(self.path):
             try:
+                # In a folder that may not be entered already this cannot be asked.
+                if self._is_own(target) or target.is_dir():
+                    raise FileNotWritten(target, "a folder, or the shop's own file")
+                partial = target.with_name(target.name + ".partial")
                 target.parent.mkdir(parents=True, exist_ok=True)
                 partial.unlink(missing_ok=True)
                 # SQLite would say of the shop's own file that it cannot be opened.
@@ -373,4 +374,7 @@ def unusable(path: Path, error: OSError) -> ShopError:
 
 
 def _is_full(path: Path) -> bool:
-    return path.parent.exists() and shutil.disk_usage(path.parent).free < _ROOM
+    try:
+        return path.parent.exists() and shutil.disk_usage(path.parent).free < _ROOM
+    except OSError:  # nobody says it of a folder that may not be entered
+        return False

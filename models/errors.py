@@ -307,6 +307,11 @@ class CorruptDatabase(ShopError):
 
 
 @dataclass(eq=False)
+class BadBackup(CorruptDatabase):
+    """A file that was to be put back is damaged, or no backup of a shop. Nothing was changed."""
+
+
+@dataclass(eq=False)
 class DiskFull(ShopError):
     """The disk has no room. What was being written was not."""
 

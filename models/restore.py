@@ -22,6 +22,7 @@ from models.database import (
     translated_errors,
 )
 from models.errors import (
+    BadBackup,
     CorruptDatabase,
     DatabaseBusy,
     DatabaseUnreachable,
@@ -55,7 +56,7 @@ def restore(path: Path, backup: Path, now: datetime, progress: Progress | None =
     The file that was there becomes a backup itself. The register goes on in a new epoch, above
     every number it ever gave out, and, where others may have been told how the open session went
     on, with a session to be opened anew. Either all of this happens or the file stays as it was.
-    Raises NotFound, CorruptDatabase or NewerDatabase about the backup, DatabaseBusy while the
+    Raises NotFound, BadBackup or NewerDatabase about the backup, DatabaseBusy while the
     till is open, DiskFull or DatabaseUnreachable.
     """
     check_backup(backup)
@@ -84,10 +85,18 @@ def restore(path: Path, backup: Path, now: datetime, progress: Progress | None =
 def check_backup(backup: Path) -> None:
     """Refuse what is no backup of a shop, or not one this program knows. The file is not touched.
 
-    Raises NotFound, CorruptDatabase or NewerDatabase.
+    Raises NotFound, BadBackup or NewerDatabase.
     """
     if not backup.is_file():
         raise NotFound("backup", str(backup))
+    try:
+        _examine(backup)
+    except CorruptDatabase as error:
+        # It is not the shop's own file that is damaged.
+        raise BadBackup(error.path, error.detail) from error
+
+
+def _examine(backup: Path) -> None:
     uri = f"{backup.absolute().as_uri()}?mode=ro"
     with translated_errors(backup), closing(sqlite.connect(uri, uri=True)) as connection:
         if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:

@@ -33,6 +33,9 @@ _TO_FOLD = re.compile(
 _BESIDE_A_PHONE = re.compile(r"داخلی|ext\.?|\bو\b", re.IGNORECASE)
 _PHONE = re.compile(r"[\d\s+()\-–/,،.]*")
 _FEWEST_DIGITS = 3
+_GAP = re.compile(r"[\s\u200c\u200e\u200f\u2066-\u2069]")
+_PRINTED_IN_GROUPS = (8, 12, 13, 14)
+"""Digits of an EAN-8, a UPC, an EAN-13 and an ITF-14, which stand with gaps under their bars."""
 _MOBILE = re.compile(r"(?:\+98|0098|98|0)?(9[0-9]{9})")
 
 FIRST_STRONG_ISOLATE = "\u2068"
@@ -57,6 +60,16 @@ def latin_digits(text: str) -> str:
 def persian_digits(text: str) -> str:
     """The text with 0-9 as ۰-۹."""
     return text.translate(_PERSIAN)
+
+
+def barcode_text(text: str) -> str:
+    """A barcode as a scanner reads it: digits in Latin, and without the gaps that the digits under
+    the bars are printed with.
+    """
+    plain = latin_digits(text.strip())
+    digits = _GAP.sub("", plain)
+    grouped = digits.isdecimal() and len(digits) in _PRINTED_IN_GROUPS
+    return digits if grouped else plain
 
 
 def fold(text: str) -> str:

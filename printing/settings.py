@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import PurePath
 from typing import Any, Literal, get_args
 
+from models.text import latin_digits
 from printing.errors import BadPrinterSettings
 from printing.paper import PAPERS, Paper, PaperName
 
@@ -91,7 +92,7 @@ class PrinterSettings:
 
     def endpoint(self) -> tuple[str, int]:
         """Host and port of a network printer."""
-        text = self.address.strip()
+        text = latin_digits(self.address.strip())
         bracketed = re.fullmatch(r"\[([0-9a-fA-F:.%\w]+)\](?::(\d+))?", text)
         plain = re.fullmatch(r"([\w.\-]+)(?::(\d+))?", text)
         bare_v6 = re.fullmatch(r"([0-9a-fA-F.]*(?::[0-9a-fA-F.]*){2,})", text)
@@ -105,14 +106,14 @@ class PrinterSettings:
 
     def serial_port(self) -> tuple[str, int]:
         """Device and baud rate of a serial printer."""
-        device, _, baud = self.address.strip().partition("@")
+        device, _, baud = latin_digits(self.address.strip()).partition("@")
         if not device or (baud and not re.fullmatch(r"\d{3,7}", baud)):
             raise BadPrinterSettings("address", self.address)
         return device, int(baud) if baud else 9600
 
     def usb_ids(self) -> tuple[int, int]:
         """Vendor and product of a USB printer."""
-        match = _USB.fullmatch(self.address.strip())
+        match = _USB.fullmatch(latin_digits(self.address.strip()))
         if not match:
             raise BadPrinterSettings("address", self.address)
         return int(match[1], 16), int(match[2], 16)

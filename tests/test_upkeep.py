@@ -142,6 +142,17 @@ def test_a_shop_is_restored_into_a_folder(data: Path, capsys: pytest.CaptureFixt
     assert len(capsys.readouterr().err.splitlines()) == 1
 
 
+def test_a_wrong_file_to_restore_says_nothing_of_the_shops_own(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    photo = data / "photo.db"
+    photo.write_bytes(b"no database " * 1000)
+    assert main(["restore", "--data", str(data), str(photo)]) == 1
+    told = capsys.readouterr().err
+    assert "no backup of a shop; nothing was changed" in told
+    assert "data file" not in told
+
+
 def test_a_restore_that_must_guess_says_so(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     elsewhere = data / "mine.db"
     assert main(["backup", "--data", str(data), str(elsewhere)]) == 0

@@ -330,6 +330,11 @@ _WORDS: dict[type, Callable[[Any, Display], str]] = {
         "The shop's data file is damaged or not ours; it was not touched. Restore a backup: {path}",
         path=display.code(str(error.path)),
     ),
+    e.BadBackup: lambda error, display: tr(
+        "This file is damaged or no backup of a shop; nothing was changed. "
+        "Choose another backup: {path}",
+        path=display.code(str(error.path)),
+    ),
     e.DiskFull: lambda error, display: tr(
         "The disk is full, so this was not saved. Nothing saved before is lost. "
         "Free some space and try again."

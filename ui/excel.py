@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -87,7 +88,9 @@ def write_table(path: Path, table: ExcelTable, display: Display, progress: Progr
     except (OSError, xlsxwriter.exceptions.XlsxFileError) as error:
         raise FileNotWritten(path, str(error)) from error
     finally:
-        partial.unlink(missing_ok=True)
+        # Where it could not be made it often cannot be looked for either.
+        with suppress(OSError):
+            partial.unlink()
     return written
 
 

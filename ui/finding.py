@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from models.queries.customers import offered_customers
 from models.queries.invoices import invoice_by_number
+from models.queries.numbers import number_text, typed_number
 from models.queries.products import find_products
-from models.text import latin_digits
 from resources.translations import tr
 from ui.desk import Desk
 from ui.go_to import Destination, Provider
@@ -55,13 +55,15 @@ def providers(desk: Desk) -> tuple[Provider, ...]:
         ]
 
     def invoices(connection: "Connection", typed: str) -> list[Destination]:
-        digits = latin_digits(typed.strip()).replace(",", "")
-        if not digits.isdigit() or len(digits) > 9:
+        wanted = typed_number(typed)
+        if wanted is None:
             return []
-        invoice_id = invoice_by_number(connection, int(digits))
+        prefix, number = wanted
+        invoice_id = invoice_by_number(connection, number, prefix)
         if invoice_id is None:
             return []
-        title = tr("Invoice {number}", number=desk.display.number(int(digits)))
+        shown = desk.display.digits(number_text(number, prefix))
+        title = tr("Invoice {number}", number=desk.display.code(shown))
         return [Destination(title, "reports", ShowInvoice(invoice_id), "", "file-invoice")]
 
     return searching(customers), searching(products), searching(invoices)

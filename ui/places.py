@@ -1,6 +1,7 @@
 """What a page can be asked to show: the arguments of `Desk.navigate`."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 ReportName = Literal[
@@ -34,6 +35,13 @@ class FindCustomers:
     """Page "customers": search for a text."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowBirthdays:
+    """Page "customers": those whose birthday is celebrated on a day."""
+
+    day: date
 
 
 @dataclass(frozen=True, slots=True)

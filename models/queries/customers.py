@@ -24,6 +24,7 @@ from sqlalchemy.sql.elements import UnaryExpression
 from sqlalchemy.sql.operators import custom_op
 
 from models import loyalty
+from models.calendar import celebrated_on
 from models.queries.ids import read_ids
 from models.queries.numbers import shown_number
 from models.queries.persons import one_person
@@ -107,6 +108,8 @@ class CustomerFilter:
     tag_id: int | None = None
     birth_month: int | None = None
     """A Jalali month."""
+    birthday_on: date | None = None
+    """A day on which the birthday is celebrated, whatever its year."""
     not_bought_since: date | None = None
     in_debt: bool = False
 
@@ -351,6 +354,9 @@ def _filtered(wanted: CustomerFilter) -> Select[int]:
     if wanted.birth_month is not None:
         month = wanted.birth_month * 100
         statement = statement.where(customers.c.birthday.between(month, month + 99))
+    if wanted.birthday_on is not None:
+        celebrated = celebrated_on(wanted.birthday_on)
+        statement = statement.where(customers.c.birthday.in_(celebrated))
     if wanted.not_bought_since is not None:
         statement = statement.where(
             or_(
@@ -390,7 +396,10 @@ def search_terms(text: str) -> list[str]:
     """
     mobile = mobile_number(text)
     if mobile is not None:
-        return [mobile]
+        # Ten digits from the 9 on may be a postal code or a book's ISBN as well: without the 0
+        # they find either.
+        typed = sum(letter.isdigit() for letter in text)
+        return [mobile.removeprefix("0") if typed < len(mobile) else mobile]
     plain = re.sub(r"(?<=\d)[,٬](?=\d)", "", latin_digits(text))
     words = fold(plain).split()
     return [re.sub(r"^(\+98|0098)(?=9)", "0", word) for word in words]

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from models.calendar import Period, to_jalali
+from models.calendar import Period, celebrated_on
 from models.queries.reports import DayFigure, daily, figures
 from models.queries.sheets import Figures
 from models.tables import customers, day_totals, interaction_types, interactions
@@ -44,7 +44,8 @@ _JOINED = select(func.count()).where(
     customers.c.joined_on == bindparam("day"), customers.c.deleted_at.is_(None)
 )
 _BIRTHDAYS = select(func.count()).where(
-    customers.c.birthday == bindparam("birthday"), customers.c.deleted_at.is_(None)
+    customers.c.birthday.in_(bindparam("birthdays", expanding=True)),
+    customers.c.deleted_at.is_(None),
 )
 _DUE = (
     select(
@@ -67,16 +68,13 @@ def dashboard(connection: Connection, today: date) -> Dashboard:
     """Everything the dashboard shows for a business day."""
     now = figures(connection, Period(today, today))
     week_ago = today - timedelta(days=7)
-    jalali = to_jalali(today)
     due = [FollowUp(**row._asdict()) for row in connection.execute(_DUE, {"day": today})]
     return Dashboard(
         today=now,
         used=used_credit(connection, today),
         last_week=figures(connection, Period(week_ago, week_ago)),
         joined=connection.execute(_JOINED, {"day": today}).scalar_one(),
-        birthdays=connection.execute(
-            _BIRTHDAYS, {"birthday": jalali.month * 100 + jalali.day}
-        ).scalar_one(),
+        birthdays=connection.execute(_BIRTHDAYS, {"birthdays": celebrated_on(today)}).scalar_one(),
         days=tuple(daily(connection, Period(today - timedelta(days=29), today))),
         follow_ups=tuple(due),
         overdue=sum(each.due_on < today for each in due),

@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
+    Text,
     bindparam,
     case,
     column,
@@ -23,7 +24,7 @@ from sqlalchemy import (
 from models.calendar import Period
 from models.queries.customers import search_terms
 from models.queries.ids import read_ids
-from models.queries.numbers import number_text, shown_number
+from models.queries.numbers import number_text, shown_number, typed_number
 from models.queries.persons import one_person
 from models.queries.sheets import (
     InvoiceKind,
@@ -144,11 +145,14 @@ _RETURNS = (
 )
 _HERE = select(registers.c.id).where(registers.c.is_here == 1).scalar_subquery()
 # Register by register: the index of numbers begins with the register.
+_PREFIX = bindparam("prefix", type_=Text)
 _BY_NUMBER = (
     select(invoices.c.id)
     .where(
         invoices.c.number == bindparam("number"),
-        invoices.c.register_id.in_(select(registers.c.id)),
+        invoices.c.register_id.in_(
+            select(registers.c.id).where(or_(_PREFIX == "", registers.c.prefix == _PREFIX))
+        ),
     )
     .order_by((invoices.c.register_id == _HERE).desc())
     .limit(1)
@@ -210,9 +214,12 @@ def _tone(connection: Connection, rank_id: int | None) -> RankTone:
     return cast(RankTone, connection.execute(_TONE, {"id": rank_id}).scalar() or "plain")
 
 
-def invoice_by_number(connection: Connection, number: int) -> int | None:
-    """The id of the invoice with this number, this register's before others'."""
-    return connection.execute(_BY_NUMBER, {"number": number}).scalar_one_or_none()
+def invoice_by_number(connection: Connection, number: int, prefix: str = "") -> int | None:
+    """The id of the invoice with this number: of the register with this prefix, or without one of
+    any register, this one before the others.
+    """
+    asked = {"number": number, "prefix": prefix}
+    return connection.execute(_BY_NUMBER, asked).scalar_one_or_none()
 
 
 _sign: ColumnElement[int] = case((invoices.c.kind == "sale", 1), else_=-1)
@@ -244,7 +251,6 @@ _ROWS = (
 )
 _SEARCH = table("customer_fts", column("rowid"), column("customer_fts"))
 _LEAST_INDEXED = 3
-_LONGEST_NUMBER = 8
 
 
 def invoice_rows(connection: Connection, ids: Sequence[int]) -> list[InvoiceRow]:
@@ -296,20 +302,24 @@ def _filtered(wanted: InvoiceFilter) -> Select[int]:
         statement = statement.where(paid.exists())
     for term in search_terms(wanted.text):
         fits: ColumnElement[bool] = invoices.c.customer_id.in_(_members(term))
-        if term.isdigit() and len(term) <= _LONGEST_NUMBER:
-            numbered = invoices.c.id.in_(_numbered(int(term)))
+        typed = typed_number(term)
+        if typed is not None:
+            numbered = invoices.c.id.in_(_numbered(*typed))
             # One or two digits stand in almost every mobile number: they can only mean a number.
             fits = or_(numbered, fits) if len(term) >= _LEAST_INDEXED else numbered
         statement = statement.where(fits)
     return statement
 
 
-def _numbered(number: int) -> Select[int]:
-    """The invoices of this number, by the index that every register's numbers have."""
+def _numbered(prefix: str, number: int) -> Select[int]:
+    """The invoices of this number, by the index that every register's numbers have; with a prefix
+    those of its register alone.
+    """
     other = invoices.alias("numbered")
-    return select(other.c.id).where(
-        other.c.number == number, other.c.register_id.in_(select(registers.c.id))
-    )
+    named = select(registers.c.id)
+    if prefix:
+        named = named.where(registers.c.prefix == prefix)
+    return select(other.c.id).where(other.c.number == number, other.c.register_id.in_(named))
 
 
 def _members(term: str) -> Select[int]:

@@ -19,7 +19,7 @@ from sqlalchemy import (
 from models.queries.customers import search_terms
 from models.tables import product_groups, products, subgroups
 from models.tables.types import AnyRow
-from models.text import latin_digits
+from models.text import barcode_text, latin_digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +84,17 @@ _FTS = table("product_fts", column("rowid"), column("product_fts"))
 
 
 def product_by_code(connection: Connection, code: str) -> Product | None:
-    """The active product with this barcode or code, exactly; digits in any script."""
-    code = latin_digits(code.strip())
-    if not code:
+    """The active product with this barcode or code, exactly; digits in any script, and those of a
+    barcode also with the gaps they are printed with.
+    """
+    typed = latin_digits(code.strip())
+    if not typed:
         return None
-    row = connection.execute(_BY_CODE, {"code": code}).one_or_none()
-    return _product(row) if row else None
+    for wanted in dict.fromkeys((typed, barcode_text(code))):
+        row = connection.execute(_BY_CODE, {"code": wanted}).one_or_none()
+        if row is not None:
+            return _product(row)
+    return None
 
 
 def product_by_id(connection: Connection, product_id: int) -> Product | None:

@@ -29,7 +29,7 @@ def adjust_points(
     """
     member, entry = _adjustment(connection, customer_id, points, reason, staff_id, now)
     if points < 0 and member.points + points < 0:
-        raise BalanceTooSmall(member.points)
+        raise BalanceTooSmall(max(member.points, 0))
     if points == 0:
         return
     movement = add_points(connection, entry, points)
@@ -52,7 +52,7 @@ def adjust_credit(
     """
     member, entry = _adjustment(connection, customer_id, amount, reason, staff_id, now)
     if amount < 0 and member.credit + amount < 0:
-        raise BalanceTooSmall(member.credit)
+        raise BalanceTooSmall(max(member.credit, 0))
     if amount == 0:
         return
     if amount > 0:

@@ -1,5 +1,6 @@
 """Joining the club, changing and removing a member."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -68,6 +69,7 @@ class CustomerDetails:
 
 
 TAG_SEPARATOR = "، "
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s()\-–/.]+(?=\d)")
 _BY_MOBILE = select(customers.c.id, customers.c.name).where(
     customers.c.mobile == bindparam("mobile"), customers.c.deleted_at.is_(None)
 )
@@ -226,7 +228,9 @@ def _folded(
 ) -> str:
     """The text a customer is found by; rank, credit and points are added by the database."""
     kind_title = default_texts.CUSTOMER_KINDS[kind]
-    return fold(" ".join([name, mobile, national_id, phone, address, *titles, kind_title]))
+    # 021-88776655 is looked for as it is dialled as well.
+    phones = dict.fromkeys((phone, _BETWEEN_DIGITS.sub("", phone)))
+    return fold(" ".join([name, mobile, national_id, *phones, address, *titles, kind_title]))
 
 
 def retitle_tag(connection: Connection, tag_id: int) -> None:

@@ -17,7 +17,7 @@ from models.errors import (
 from models.money import LARGEST, Rials
 from models.services import outbox
 from models.tables import new_identity, product_groups, products, subgroups
-from models.text import fold, latin_digits, sort_key
+from models.text import barcode_text, fold, latin_digits, sort_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +187,7 @@ def _checked(
     known = select(subgroups.c.id).where(subgroups.c.id == details.subgroup_id)
     if connection.execute(known).first() is None:
         raise MissingField("subgroup")
-    code, barcode = latin_digits(details.code.strip()), latin_digits(details.barcode.strip())
+    code, barcode = latin_digits(details.code.strip()), barcode_text(details.barcode)
     _check_codes(connection, code, barcode, own_id)
     return {
         "title": title,

@@ -406,3 +406,6 @@ def test_a_backup_to_nowhere_is_told(trade: Trade, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(DatabaseUnreachable):
         trade.database.backup(tmp_path / "file" / "backup.db")
+    # A name the system refuses to look at, as it does what lies in a folder it lets nobody into.
+    with pytest.raises(DatabaseUnreachable):
+        trade.database.backup(tmp_path / ("x" * 300) / "inner" / "backup.db")

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from models.calendar import Period, business_date
+from models.calendar import Period, business_date, from_jalali
 from models.errors import MissingField, StillInUse
 from models.queries.customer_sheet import (
     credit_ledger,
@@ -13,7 +13,14 @@ from models.queries.customer_sheet import (
     open_lots,
     points_ledger,
 )
-from models.queries.customers import count_customers, customer_by_mobile, past_invoices
+from models.queries.customers import (
+    CustomerFilter,
+    count_customers,
+    customer_by_mobile,
+    customer_ids,
+    customer_rows,
+    past_invoices,
+)
 from models.queries.dashboard import dashboard
 from models.queries.drafts import open_draft, parked_drafts, waiting_prints
 from models.queries.invoices import InvoiceFilter, invoice_by_number, invoice_ids
@@ -42,6 +49,33 @@ from models.services.products import (
 from models.services.shop import ShopDetails, add_title, change_shop, remove_title
 from models.tables.titles import INTERACTION_TYPES, PRODUCT_GROUPS, TAGS
 from tests.models.factories import BUILT_IN, OWNER, Trade, order
+
+
+@pytest.mark.parametrize(
+    ("day", "celebrated"),
+    [
+        ((1405, 12, 28), ["28"]),
+        ((1405, 12, 29), ["29", "30"]),
+        ((1406, 1, 1), ["1"]),
+        ((1408, 12, 29), ["29"]),
+        ((1408, 12, 30), ["30"]),
+    ],
+)
+def test_birthdays_of_a_day_that_few_years_have(
+    trade: Trade, day: tuple[int, int, int], celebrated: list[str]
+) -> None:
+    for name, born in (
+        ("28", (1399, 12, 28)),
+        ("29", (1399, 12, 29)),
+        ("30", (1399, 12, 30)),
+        ("1", (1400, 1, 1)),
+    ):
+        trade.join(first_name=name, birth_date=from_jalali(*born))
+    today = from_jalali(*day)
+    with trade.database.read() as connection:
+        assert dashboard(connection, today).birthdays == len(celebrated)
+        ids = customer_ids(connection, CustomerFilter(birthday_on=today))
+        assert sorted(row.name for row in customer_rows(connection, ids)) == celebrated
 
 
 def test_the_dashboard(trade: Trade) -> None:

@@ -12,7 +12,7 @@ from sqlcipher3 import dbapi2 as sqlite
 from models.backups import prune_backups
 from models.database import Database, backup_name
 from models.errors import (
-    CorruptDatabase,
+    BadBackup,
     DatabaseBusy,
     DatabaseUnreachable,
     DiskFull,
@@ -145,19 +145,19 @@ def test_a_backup_that_is_not_there(traded: tuple[Path, Path]) -> None:
 
 def test_a_backup_that_is_no_database(traded: tuple[Path, Path]) -> None:
     traded[1].write_bytes(b"nothing " * 1000)
-    _refused(traded, CorruptDatabase, traded[1])
+    _refused(traded, BadBackup, traded[1])
 
 
 def test_a_backup_of_another_program(traded: tuple[Path, Path]) -> None:
     with closing(sqlite.connect(str(traded[1]))) as connection:
         connection.execute("PRAGMA application_id = 1")
-    _refused(traded, CorruptDatabase, traded[1])
+    _refused(traded, BadBackup, traded[1])
 
 
 def test_a_backup_without_a_shop(traded: tuple[Path, Path], tmp_path: Path) -> None:
     empty = traded[1].with_name("empty.db")
     Database.open(empty).close()
-    _refused(traded, CorruptDatabase, empty)
+    _refused(traded, BadBackup, empty)
 
 
 def test_a_backup_of_a_newer_program(traded: tuple[Path, Path]) -> None:
@@ -171,7 +171,7 @@ def test_a_damaged_backup(traded: tuple[Path, Path]) -> None:
     with traded[1].open("r+b") as handle:
         handle.seek(20 * 4096)
         handle.write(b"\xff" * 40_960)
-    _refused(traded, CorruptDatabase, traded[1])
+    _refused(traded, BadBackup, traded[1])
 
 
 def test_not_while_the_till_is_open(traded: tuple[Path, Path]) -> None:

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.database import Database
-from models.errors import EmptyInvoice, NotFound, NothingToReturn, PaymentMismatch
+from models.errors import BalanceTooSmall, EmptyInvoice, NotFound, NothingToReturn, PaymentMismatch
+from models.services.adjustments import adjust_credit
 from models.services.orders import OrderLine, Tender
 from models.services.return_preview import ReturnLine, ReturnOrder, preview_return
 from models.services.returns import return_invoice
@@ -97,6 +98,10 @@ def test_what_was_earned_and_spent_becomes_a_debt_that_later_earnings_repay(trad
     trade.take_back(sold.invoice_id)
     assert trade.card(member).credit == -100_000
     trade.assert_well()
+    # Whoever owes has nothing to be taken: no amount below zero is named.
+    with trade.database.write() as connection, pytest.raises(BalanceTooSmall) as caught:
+        adjust_credit(connection, member, -1, "چون", OWNER, trade.now)
+    assert caught.value.balance == 0
     trade.sell(4_000_000, customer=member)
     assert trade.card(member).credit == -60_000
     assert [left for _, left in trade.lots(member) if left] == []

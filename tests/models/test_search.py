@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import event
 
 from models.database import Database
+from models.errors import DuplicateCode
 from models.loyalty import Band
 from models.queries.customers import (
     SORTS,
@@ -15,8 +16,9 @@ from models.queries.customers import (
     export_rows,
     offered_customers,
 )
-from models.queries.invoices import InvoiceFilter, invoice_ids
-from models.queries.products import find_products
+from models.queries.invoices import InvoiceFilter, invoice_by_number, invoice_ids
+from models.queries.numbers import typed_number
+from models.queries.products import find_products, product_by_code
 from models.queries.rules import read_bands
 from models.services.customers import (
     CustomerDetails,
@@ -28,7 +30,9 @@ from models.services.products import ProductDetails, change_product, remove_prod
 from models.services.ranks import set_ranks
 from models.services.shop import add_title, rename_title
 from models.tables.titles import TAGS
+from models.text import persian_digits
 from tests.models.factories import Trade
+from tests.models.told import join
 
 
 @pytest.fixture
@@ -233,6 +237,70 @@ def test_products_are_found_by_any_part(club: Trade, shop: Database) -> None:
         remove_product(connection, milk, club.now)
     assert titles("ماست") == []
     club.assert_well()
+
+
+def test_a_code_that_looks_like_a_mobile_number_is_found_as_it_is(club: Trade) -> None:
+    """Ten digits that begin with a 9: the ISBN of an older Iranian book."""
+    club.product(title="کتاب", barcode="9640012345")
+    with club.database.read() as connection:
+        for typed in ("9640012345", "۹۶۴۰۰۱۲۳۴۵", "964-00-1234-5", "کتاب 9640012345"):
+            assert [one.title for one in find_products(connection, typed)] == ["کتاب"], typed
+
+
+def test_a_postal_code_that_looks_like_a_mobile_number_finds_its_address(club: Trade) -> None:
+    there = club.join(mobile="09120000001", address="مشهد، کدپستی 9183745612")
+    called = club.join(mobile="09183745612")
+    assert found(club, "9183745612") == [there, called]
+    assert found(club, "09183745612") == [called]
+
+
+@pytest.mark.parametrize("phone", ["021-44556677", "(021) 4455 66 77", "۰۲۱-۴۴۵۵ ۶۶۷۷ داخلی ۱۲"])
+def test_a_telephone_typed_with_separators_is_found_by_its_digits(club: Trade, phone: str) -> None:
+    member = club.join(mobile="09120000001", phone=phone)
+    for typed in ("02144556677", "44556677", "۴۴۵۵۶۶", phone):
+        assert found(club, typed) == [member], typed
+
+
+def test_a_barcode_typed_with_its_gaps_is_found_by_its_scan(club: Trade) -> None:
+    product = club.product(title="شیر", barcode="6 260100 320014")
+    other = club.product(title="میخ", barcode="12 34", code="1234 5678")
+
+    def sold(typed: str) -> int | None:
+        with club.database.read() as connection:
+            one = product_by_code(connection, typed)
+        return one.id if one else None
+
+    for typed in ("6260100320014", "6 260100 320014", "۶ ۲۶۰۱۰۰ ۳۲۰۰۱۴"):
+        assert sold(typed) == product, typed
+    # What is no EAN or UPC is left as it is.
+    assert sold("12 34") == sold("1234 5678") == other
+    assert sold("1234") is None
+    with pytest.raises(DuplicateCode):
+        club.product(title="دیگر", barcode="6260100320014")
+
+
+def test_an_invoice_is_found_by_its_number_with_the_prefix(trade: Trade) -> None:
+    join(trade, prefix="A")
+    first, second = trade.sell(1_000), trade.sell(2_000)
+
+    def ids(text: str) -> list[int]:
+        with trade.database.read() as connection:
+            return list(invoice_ids(connection, InvoiceFilter(text=text)))
+
+    number = second.number
+    for typed in (f"A-{number}", f"a-{number}", f"A{number}", persian_digits(f"A-{number}")):
+        assert ids(typed) == [second.invoice_id], typed
+        with trade.database.read() as connection:
+            prefix, wanted = typed_number(typed) or ("", 0)
+            assert invoice_by_number(connection, wanted, prefix) == second.invoice_id
+    assert ids(f"B-{number}") == []
+    assert ids(str(first.number)) == [first.invoice_id]
+    with trade.database.read() as connection:
+        assert invoice_by_number(connection, number, "B") is None
+    assert [typed_number(text) for text in ("", "A", "-3", "A-", "3A", "²", "1,979")] == [
+        *[None] * 6,
+        ("", 1979),
+    ]
 
 
 def test_invoices_are_found_by_number_name_and_mobile(club: Trade) -> None:

@@ -30,10 +30,16 @@ def test_stored_and_read_back() -> None:
         (" printer.local ", ("printer.local", 9100)),
         ("fe80::1", ("fe80::1", 9100)),
         ("[fe80::1]:9101", ("fe80::1", 9101)),
+        ("۱۹۲.۱۶۸.۱.۵۰:۹۱۰۱", ("192.168.1.50", 9101)),
     ],
 )
 def test_network_addresses(address: str, endpoint: tuple[str, int]) -> None:
     assert PrinterSettings("x", "network", address).endpoint() == endpoint
+
+
+def test_ports_typed_on_a_persian_keyboard() -> None:
+    assert PrinterSettings("x", "serial", "COM۳@۹۶۰۰").serial_port() == ("COM3", 9600)
+    assert PrinterSettings("x", "usb", "۰۴b۸:۰e۱۵").usb_ids() == (0x04B8, 0x0E15)
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,11 @@ class FilterChips(QWidget):
         if wanted.birth_month is not None:
             month = self._display.month_name(wanted.birth_month)
             parts.append(tr("Born in {month}", month=month))
+        if wanted.birthday_on is not None:
+            jalali = calendar.to_jalali(wanted.birthday_on)
+            day = self._display.digits(str(jalali.day))
+            month = self._display.month_name(jalali.month)
+            parts.append(tr("Birthday on {day} {month}", day=day, month=month))
         if wanted.not_bought_since is not None:
             days = (today() - wanted.not_bought_since).days
             parts.append(_not_bought(self._display, days))
@@ -181,6 +186,7 @@ class FilterPopover(QFrame):
                 rank_id=_number(self.rank.value()),
                 tag_id=_number(self.tag.value()),
                 birth_month=_number(self.month.value()),
+                birthday_on=self._wanted.birthday_on,
                 not_bought_since=today() - timedelta(days=days)
                 if isinstance(days, int) and days
                 else None,
@@ -189,6 +195,8 @@ class FilterPopover(QFrame):
         )
 
     def _on_cleared(self) -> None:
+        self._wanted = replace(self._wanted, birthday_on=None)
+        self._tell()
         for choice in (self.rank, self.tag, self.month, self.span):
             choice.set_value(_ANY)
         self.debt.setChecked(False)

@@ -17,6 +17,9 @@ from ui.widgets.card import Card
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.segmented_control import SegmentedControl
 
+_LEAST_AMOUNT = 96
+"""Holds a hundred million rials with their sign."""
+
 
 @dataclass(frozen=True, slots=True)
 class History:
@@ -56,10 +59,19 @@ def _ledger_columns(display: Display, *, money: bool) -> list[Column]:
             tr("Invoice"),
             84,
             tone="blue",
+            spare=True,
             format=lambda row: display.phone(row.invoice_number) if row.invoice_number else "",
         ),
-        Column("staff_name", tr("By"), 120, tone="plain"),
-        Column("amount", tr("Change"), 110, align="number", format=change, tone=_change_tone),
+        Column("staff_name", tr("By"), 120, tone="plain", spare=True),
+        Column(
+            "amount",
+            tr("Change"),
+            110,
+            align="number",
+            format=change,
+            tone=_change_tone,
+            least=_LEAST_AMOUNT,
+        ),
         Column(
             "balance",
             tr("Balance"),
@@ -68,6 +80,7 @@ def _ledger_columns(display: Display, *, money: bool) -> list[Column]:
             weight=600,
             format=balance,
             tone=lambda row: debt_tone(row.balance),
+            least=_LEAST_AMOUNT,
         ),
     ]
 
@@ -78,7 +91,7 @@ def _change_tone(row: LedgerRow) -> Tone:
 
 def _invoice_columns(display: Display) -> list[Column]:
     return [
-        Column("number", tr("Number"), 84, format=lambda row: display.phone(row.number)),
+        Column("number", tr("Number"), 84, format=lambda row: display.phone(row.number), least=60),
         Column("issued_at", tr("Date"), 140, format=lambda row: display.moment(row.issued_at)),
         Column("first_title", tr("What"), 200, format=_what, stretch=True),
         Column(
@@ -87,12 +100,23 @@ def _invoice_columns(display: Display) -> list[Column]:
             76,
             format=lambda row: tr("Return") if row.kind == "return" else "",
             chip=lambda row: "orange",
+            least=64,
         ),
         Column(
-            "used", tr("Credit used"), 110, align="number", format=lambda r: display.amount(r.used)
+            "used",
+            tr("Credit used"),
+            110,
+            align="number",
+            format=lambda row: display.amount(row.used),
+            spare=True,
         ),
         Column(
-            "earned", tr("Earned"), 100, align="number", format=lambda r: display.amount(r.earned)
+            "earned",
+            tr("Earned"),
+            100,
+            align="number",
+            format=lambda row: display.amount(row.earned),
+            spare=True,
         ),
         Column(
             "total",
@@ -102,6 +126,7 @@ def _invoice_columns(display: Display) -> list[Column]:
             weight=600,
             format=lambda row: display.amount(row.total),
             tone=lambda row: debt_tone(row.total),
+            least=_LEAST_AMOUNT,
         ),
     ]
 

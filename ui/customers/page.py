@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from models.calendar import now
 from models.errors import NotAllowed, NotFound, ShopError
 from models.queries.customer_sheet import customer_form
-from models.queries.customers import CustomerRow, customer_card
+from models.queries.customers import CustomerFilter, CustomerRow, customer_card
 from models.services.customers import remove_customer, restore_customer
 from models.text import isolate
 from resources.translations import tr
@@ -17,7 +17,14 @@ from ui.customers.sheet import CustomerSheet
 from ui.customers.table_view import CustomerTable
 from ui.desk import Desk
 from ui.page import Page
-from ui.places import FindCustomers, NewCustomer, SellTo, ShowCustomer, ShowInvoice
+from ui.places import (
+    FindCustomers,
+    NewCustomer,
+    SellTo,
+    ShowBirthdays,
+    ShowCustomer,
+    ShowInvoice,
+)
 from ui.roles import TO_ADJUST
 
 _OURS = frozenset(("customers", "ranks", "tags", "invoices"))
@@ -48,6 +55,8 @@ class CustomersPage(Page):
         self._stack.setCurrentWidget(self.list)
         if isinstance(argument, FindCustomers):
             self.list.look_for(argument.text)
+        elif isinstance(argument, ShowBirthdays):
+            self.list.narrow(CustomerFilter(birthday_on=argument.day))
         elif isinstance(argument, NewCustomer):
             self.join(argument.mobile)
 

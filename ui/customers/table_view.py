@@ -64,9 +64,13 @@ class CustomerTable(QWidget):
 
     def look_for(self, text: str) -> None:
         """Search for a text, whatever was filtered before."""
-        self.search.setText(self._desk.display.digits(text))
-        self.chips.show_filter(CustomerFilter())
-        self._show(CustomerFilter(text=text))
+        self.narrow(CustomerFilter(text=text))
+
+    def narrow(self, wanted: CustomerFilter) -> None:
+        """Show whom a filter lets through, whatever was looked for before."""
+        self.search.setText(self._desk.display.digits(wanted.text))
+        self.chips.show_filter(wanted)
+        self._show(wanted)
 
     def clear(self) -> bool:
         """Show everybody again; False when nothing was narrowed."""

@@ -124,6 +124,7 @@ class Closings(QWidget):
                     lambda row, key=key: display.amount(_amount(row, key)),  # type: ignore[misc]
                     tone=_difference_tone if key == "difference" else None,
                     weight=600 if key == "received" else 400,
+                    least=110,
                 )
             )
         self.model = RowsModel(columns)

@@ -209,11 +209,11 @@ def _columns(desk: Desk) -> list[Column]:
         return display.quantity(line.quantity)
 
     return [
-        Column("position", tr("Row"), 52, format=position, tone="plain"),
+        Column("position", tr("Row"), 52, format=position, tone="plain", spare=True),
         Column("code", tr("Code"), 130, format=code, hidden=True),
         Column("title", tr("Description"), 200, stretch=True, weight=600),
-        Column("quantity", tr("Quantity"), 74, "number", quantity),
-        Column("unit_price", tr("Unit price"), 104, "number", amount("unit_price")),
+        Column("quantity", tr("Quantity"), 74, "number", quantity, least=60),
+        Column("unit_price", tr("Unit price"), 104, "number", amount("unit_price"), least=88),
         Column(
             "discount",
             tr("Discount"),
@@ -221,8 +221,9 @@ def _columns(desk: Desk) -> list[Column]:
             "number",
             lambda line: display.amount(discount(line)),
             tone=discount_tone,
+            least=72,
         ),
         Column("vat", tr("VAT"), 92, "number", amount("vat"), hidden=True),
-        Column("net", tr("Amount"), 116, "number", amount("net"), weight=600),
-        Column("returned", tr("Returned"), 84, "number", returned, tone="orange"),
+        Column("net", tr("Amount"), 116, "number", amount("net"), weight=600, least=100),
+        Column("returned", tr("Returned"), 84, "number", returned, tone="orange", least=64),
     ]

@@ -100,6 +100,7 @@ class ReportsPage(Page):
         self.print_button.clicked.connect(lambda: self._printers[self._shown]())
         self.excel_button.clicked.connect(self._on_excel)
         self.period.shown.connect(self._show_subtitle)
+        self.split.shown.connect(self._show_subtitle)
         self.end_of_day.shown.connect(self._show_subtitle)
         self.invoices.shown.connect(self._show_subtitle)
 

@@ -23,6 +23,7 @@ from ui.reports.periods import (
     PeriodName,
     chart_period,
     compared,
+    file_days,
     period_of,
     title_of,
     today,
@@ -123,7 +124,7 @@ class PeriodReport(QWidget):
             (title_of(self._name, self._shown.period, display), self._read.now),
             (_days(self._shown.before, self._desk), self._read.before),
         ]
-        title = f"{tr('Sales report')} {_file_days(self._shown.period, self._desk)}"
+        title = f"{tr('Sales report')} {file_days(self._shown.period, display)}"
         return figures_table(title, periods, display)
 
     def first_focus(self) -> QWidget | None:
@@ -214,8 +215,3 @@ class PeriodReport(QWidget):
 
 def _days(period: Period, desk: Desk) -> str:
     return title_of("range", period, desk.display)
-
-
-def _file_days(period: Period, desk: Desk) -> str:
-    first, last = desk.display.editable_day(period.first), desk.display.editable_day(period.last)
-    return first if first == last else f"{first} - {last}"

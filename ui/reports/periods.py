@@ -79,6 +79,12 @@ def compared(name: PeriodName, period: Period) -> Compared:
     return Compared(period, before, names.get(name, tr("the days before")))
 
 
+def file_days(period: Period, display: Display) -> str:
+    """The days of a period in the name of a file."""
+    first, last = display.editable_day(period.first), display.editable_day(period.last)
+    return first if first == last else f"{first} - {last}"
+
+
 def title_of(name: PeriodName, period: Period, display: Display) -> str:
     """What a report of the period is headed, on screen and on paper."""
     first = calendar.to_jalali(period.first)

@@ -1,7 +1,9 @@
 """A period's sales split by product, group, salesperson, hour or payment method, with shares."""
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from models.calendar import Period
 from models.errors import ShopError
 from models.queries.reports import PartRow, Split, method_of, sales_by
 from resources.translations import tr, trn
@@ -11,6 +13,7 @@ from ui.excel import ExcelColumn, ExcelTable, money_cell
 from ui.reports.charts import hour_name
 from ui.reports.names import method_name
 from ui.reports.period_choice import PeriodChoice
+from ui.reports.periods import file_days
 from ui.reports.share_bars import ShareBars
 from ui.tables import Column, DataTable, RowsModel, row_number_column
 from ui.tasks import Job
@@ -25,11 +28,15 @@ from ui.widgets.segmented_control import SegmentedControl
 class SplitReport(QWidget):
     """One split of one period at a time."""
 
+    shown = Signal()
+    """Other rows are seen, or none because of days that are no period."""
+
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self._job: Job | None = None
         self._shown: Split = "product"
+        self._period: Period | None = None
         self.splits = SegmentedControl(_options(), accent="blue")
         self.period = PeriodChoice(desk.display)
         self.messages = MessageBar(closable=False)
@@ -46,14 +53,14 @@ class SplitReport(QWidget):
             period = self.period.period()
         except ShopError as error:
             self.messages.say(errors.words(error, self._desk.display), "warning")
-            self._show(self._split(), [])
+            self._show(self._split(), [], None)
             return
         assert period is not None, "all days are not offered here"
         self.messages.clear()
         split = self._split()
         self._job = self._desk.tasks.run(
             lambda connection: sales_by(connection, period, split),
-            lambda rows: self._show(split, rows),
+            lambda rows: self._show(split, rows, period),
             owner=self,
             failed=lambda error: self.messages.say(
                 errors.words(error, self._desk.display), "error"
@@ -66,6 +73,8 @@ class SplitReport(QWidget):
 
     def table(self) -> ExcelTable | None:
         """What is shown, for Excel."""
+        if self._period is None:
+            return None
         display = self._desk.display
         rows = self.model.rows()
         counts = self._counts_goods()
@@ -84,7 +93,9 @@ class SplitReport(QWidget):
                 "number",
             ),
         ]
-        return ExcelTable(f"{tr('Sales report')} - {self.subtitle()}", columns, rows, len(rows))
+        days = file_days(self._period, display)
+        title = f"{tr('Sales report')} - {self.subtitle()} {days}"
+        return ExcelTable(title, columns, rows, len(rows))
 
     def first_focus(self) -> QWidget:
         """Where the keys go."""
@@ -174,9 +185,9 @@ class SplitReport(QWidget):
             display.quantity(row.quantity) if self._counts_goods() else display.number(row.quantity)
         )
 
-    def _show(self, split: Split, rows: list[PartRow]) -> None:
+    def _show(self, split: Split, rows: list[PartRow], period: Period | None) -> None:
         self.model.set_rows([])  # the rows there are those of another split
-        self._shown = split
+        self._shown, self._period = split, period
         display = self._desk.display
         total = sum(row.amount for row in rows)
         self._bars.total = total
@@ -188,6 +199,7 @@ class SplitReport(QWidget):
         by_amount = split not in ("hour", "method")
         self.view.set_sort("amount" if by_amount else "", descending=by_amount)
         self.model.set_rows(rows)
+        self.shown.emit()
 
 
 def _options() -> list[tuple[object, str]]:

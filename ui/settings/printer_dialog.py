@@ -1,6 +1,7 @@
 """The form of one printer, with a test page before it is saved."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
@@ -104,6 +105,11 @@ class PrinterDialog(Dialog):
         if self.copies.error() or copies is None:
             self.form.set_error("copies", words(BadPrinterSettings("copies", ""), display))
             return None
+        if self.kind.value() == "pdf" and not self._is_whole_path():
+            example = display.code(str(Path.home() / "Sajac"))
+            text = tr("Write the folder's whole path, such as {example}.", example=example)
+            self.form.set_error("address", text)
+            return None
         thermal = self.kind.value() not in _SHEETED
         try:
             return PrinterSettings(
@@ -121,6 +127,11 @@ class PrinterDialog(Dialog):
             if not self.form.set_error(error.field, words(error, display)):
                 self.show_error(words(error, display))
             return None
+
+    def _is_whole_path(self) -> bool:
+        """Whether the folder is the same one from wherever the program is started."""
+        folder = self.address.value()
+        return not folder or Path(folder).is_absolute()
 
     def _lay_out(self, *, new: bool) -> None:
         display, printer = self._desk.display, self._printer

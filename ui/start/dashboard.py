@@ -14,7 +14,14 @@ from resources.translations import tr, trn
 from sync.state import SyncState
 from ui.desk import Desk
 from ui.page import Page
-from ui.places import NewCustomer, ShowCustomer, ShowInvoice, ShowReport, ShowSetting
+from ui.places import (
+    NewCustomer,
+    ShowBirthdays,
+    ShowCustomer,
+    ShowInvoice,
+    ShowReport,
+    ShowSetting,
+)
 from ui.theme import SIZES
 from ui.widgets.action_tile import ActionTile
 from ui.widgets.bar_chart import Bar, BarChart
@@ -197,7 +204,7 @@ class DashboardPage(Page):
             tip = f"{display.long_day(each)}\n{display.money(received)}"
             bars.append(Bar(received, display.short_day(each) if back else tr("Today"), tip))
         self._chart.set_bars(bars)
-        shown = self._show_waiting(found, parked, prints)
+        shown = self._show_waiting(found, parked, prints, day)
         self._show_latest(latest[: max(0, _ROWS - shown)], day)
 
     def _compared(self, found: Dashboard, day: date) -> str:
@@ -211,7 +218,7 @@ class DashboardPage(Page):
             return tr("{percent} more than last {weekday}", percent=share, weekday=weekday)
         return tr("{percent} less than last {weekday}", percent=share, weekday=weekday)
 
-    def _show_waiting(self, found: Dashboard, parked: int, prints: int) -> int:
+    def _show_waiting(self, found: Dashboard, parked: int, prints: int, day: date) -> int:
         while (item := self._waiting.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -226,7 +233,7 @@ class DashboardPage(Page):
         # A shop without a service waits for none.
         backlog = sync.backlog if sync.joined else 0
         rows: tuple[tuple[int, str, str, str, object], ...] = (
-            (found.birthdays, "cake", tr("Birthdays today"), "customers", None),
+            (found.birthdays, "cake", tr("Birthdays today"), "customers", ShowBirthdays(day)),
             (parked, "clock", tr("Parked invoices"), "sale", None),
             (prints, "printer", tr("Prints waiting"), "prints", None),
             (backlog, "cloud-upload", tr("Waiting for the service"), "settings", to_sync),

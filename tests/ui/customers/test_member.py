@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from models.database import Database
@@ -20,6 +21,7 @@ from ui.desk import Desk
 from ui.places import NewCustomer, SellTo, ShowCustomer, ShowInvoice
 from ui.row_actions import RowActions
 from ui.shell import Shell
+from ui.theme import SIZES
 from ui.widgets.buttons import Button
 
 
@@ -266,6 +268,27 @@ def test_the_sheet_tells_the_reason_of_every_movement(
     with qtbot.waitSignal(desk.navigate) as navigated:
         page.sheet.ledgers.invoice_wanted.emit(7)
     assert navigated.args == ["reports", ShowInvoice(7)]
+
+
+@pytest.mark.parametrize("width", [SIZES.least_width, 1024])
+def test_a_ledger_is_read_without_scrolling_sideways(
+    page: CustomersPage, window: Shell, members: dict[str, int], qtbot: QtBot, width: int
+) -> None:
+    window.resize(width, 700)
+    page.show_sheet(members["parinaz"])
+    ledgers = page.sheet.ledgers
+    for tab in ledgers.tables:
+        ledgers.tabs.set_value(tab)
+        table = ledgers.table()
+        qtbot.waitUntil(table.isVisible)
+        QApplication.processEvents()
+        assert table.horizontalHeader().length() <= table.viewport().width(), tab
+    assert not ledgers.tables["credit"].isColumnHidden(5)
+    window.resize(1366, 768)
+    ledgers.tabs.set_value("credit")
+    credit = ledgers.tables["credit"]
+    columns = range(credit.table_model().columnCount())
+    qtbot.waitUntil(lambda: not any(credit.isColumnHidden(i) for i in columns))
 
 
 def test_the_sheet_follows_changes_and_closes_with_its_member(

@@ -133,6 +133,17 @@ def test_a_scan_opens_the_product(page: ProductsPage) -> None:
     assert page.dialog.title.text() == "Nescafé Gold 100g"
 
 
+def test_a_scan_that_looks_like_a_mobile_number_opens_its_product(
+    page: ProductsPage, desk: Desk
+) -> None:
+    """An older book's ISBN: ten digits that begin with a 9."""
+    book = ProductDetails("کتاب", 1, 900_000, barcode="9640012345")
+    desk.tasks.write_now(lambda connection: add_product(connection, book, now()))
+    assert page.on_scan("9640012345")
+    assert page.dialog is not None
+    assert page.dialog.title.text() == "کتاب"
+
+
 def test_an_unknown_scan_offers_a_new_product(page: ProductsPage) -> None:
     assert page.on_scan("9990001112223")
     assert page.dialog is not None

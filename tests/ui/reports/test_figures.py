@@ -202,6 +202,28 @@ def test_a_split_shows_shares_of_the_whole(page: ReportsPage, sell: Sell, qtbot:
     qtbot.waitUntil(lambda: split.model.rowCount() == 0)
 
 
+def test_the_file_of_a_split_says_of_which_days_it_is(
+    page: ReportsPage, sell: Sell, qtbot: QtBot
+) -> None:
+    sell((MILK, 3000, 100_000))
+    page.opened(ShowReport("split"))
+    split = page.split
+    split.period.set_value("today")
+    qtbot.waitUntil(lambda: split.model.rowCount() == 1)
+    day = page.desk.display.editable_day(business_date(now()))
+    table = split.table()
+    assert table is not None
+    assert table.title.endswith(f" {day}")
+    assert page.excel_button.isEnabled()
+    # Days that are no period have nothing to write.
+    split.period.set_value("range")
+    split.period.range.last.setText("۱۳۹۰/۰۱/۰۱")
+    split.period.range.last.check()
+    qtbot.waitUntil(lambda: bool(split.messages.text()))
+    assert split.table() is None
+    assert not page.excel_button.isEnabled()
+
+
 def test_the_chart_has_a_bar_for_days_without_a_sale_too(
     page: ReportsPage, sell: Sell, qtbot: QtBot
 ) -> None:

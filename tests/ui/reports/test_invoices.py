@@ -336,16 +336,19 @@ def test_an_export_can_be_stopped_and_leaves_nothing(desk: Desk, tmp_path: Path)
     assert list(tmp_path.glob("much*")) == []
 
 
+@pytest.mark.parametrize("folder", ["missing", "file", "x" * 300])
 def test_a_file_that_cannot_be_written_is_said(
-    invoices: InvoiceList, page: ReportsPage, desk: Desk, qtbot: QtBot, tmp_path: Path
+    invoices: InvoiceList, page: ReportsPage, desk: Desk, qtbot: QtBot, tmp_path: Path, folder: str
 ) -> None:
+    (tmp_path / "file").write_text("no folder")
     said: list[str] = []
     desk.messages.said.connect(lambda text, kind, action: said.append(text))
     table = invoices.table()
     assert table is not None
-    page.export.start(table, tmp_path / "missing" / "list.xlsx")
+    page.export.start(table, tmp_path / folder / "list.xlsx")
     qtbot.waitUntil(lambda: bool(said))
     assert "نوشته نشد" in said[0]
+    assert not page.export.running()
     assert issubclass(FileNotWritten, Exception)
 
 

@@ -80,6 +80,21 @@ def test_an_invoice_is_no_wider_than_the_smallest_window(
         assert label.text() == label.whole_text()
 
 
+def test_an_invoices_lines_are_read_without_scrolling_sideways(
+    desk: Desk, qtbot: QtBot, sell: Sell
+) -> None:
+    sale = sell((MILK, 2000, 385_000))
+    page = ReportsPage(desk)
+    qtbot.addWidget(page)
+    page.resize(1024 - SIZES.rail_narrow, 700)
+    page.show()
+    page.opened(ShowInvoice(sale.invoice_id))
+    view = page.invoices.view
+    qtbot.waitUntil(lambda: view.model.rowCount() == 1)
+    QApplication.processEvents()
+    assert view.view.horizontalHeader().length() <= view.view.viewport().width()
+
+
 def test_the_preview_lies_on_the_windows_ground(desk: Desk, qtbot: QtBot) -> None:
     window = ReportsPage(desk)
     window.resize(900, 600)

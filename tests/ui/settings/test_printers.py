@@ -112,6 +112,22 @@ def test_a_bad_address_is_marked_and_nothing_is_saved(
     dialog.reject()
 
 
+@pytest.mark.parametrize("folder", ["receipts", "~/receipts", "./receipts"])
+def test_a_folder_of_pdfs_is_a_whole_path(
+    printers: PrintersSection, desk: Desk, tmp_path: Path, folder: str
+) -> None:
+    dialog = printers.open_form()
+    dialog.name.setText("پرونده‌ها")
+    dialog.kind.set_value("pdf")
+    dialog.address.setText(folder)
+    dialog.action.click()
+    assert "مسیر کامل" in dialog.form.field("address").error()
+    assert desk.papers.printers() == []
+    dialog.address.setText(str(tmp_path))
+    dialog.action.click()
+    assert [one.address for one in desk.papers.printers()] == [str(tmp_path)]
+
+
 def test_names_are_needed_and_differ(printers: PrintersSection, desk: Desk) -> None:
     desk.papers.save_printers([thermal("10.0.0.1")], "صندوق", "")
     printers.load()
