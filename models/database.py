@@ -31,7 +31,7 @@ from models.marks import Mark
 
 __all__ = ["Connection", "Database"]
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest schema this program knows: the last file under migrations/versions."""
 APPLICATION_ID = 0x534A4143
 """Marks a SQLite file as ours ("SJAC")."""

@@ -100,6 +100,16 @@ class CustomerRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RemovedMember:
+    """One who was removed from the club, with what would come back with them: rials and points."""
+
+    id: int
+    name: str
+    credit: int
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerFilter:
     """What narrows the customers table. Everything given must hold."""
 
@@ -164,6 +174,24 @@ _PAST: Select[*tuple[Any, ...]] = (
     .order_by(invoices.c.id.desc())
     .limit(bindparam("limit"))
 )
+
+
+_REMOVED = (
+    select(customers.c.id, customers.c.name, customers.c.credit, customers.c.points)
+    .where(
+        customers.c.mobile == bindparam("mobile"),
+        customers.c.deleted_at.is_not(None),
+        customers.c.merged_into.is_(None),
+    )
+    .order_by(customers.c.deleted_at.desc())
+    .limit(1)
+)
+
+
+def removed_member(connection: Connection, mobile: str) -> RemovedMember | None:
+    """Who had this number (as `text.mobile_number` writes it) and was removed, the latest."""
+    row = connection.execute(_REMOVED, {"mobile": mobile}).one_or_none()
+    return RemovedMember(*row) if row else None
 
 
 def customer_by_mobile(connection: Connection, mobile: str) -> CustomerCard | None:

@@ -104,6 +104,7 @@ Index("ix_customers_birthday", customers.c.birthday, sqlite_where=_members)
 Index("ix_customers_last_purchase_on", customers.c.last_purchase_on, sqlite_where=_members)
 Index("ix_customers_joined_on", customers.c.joined_on, sqlite_where=_members)
 Index("ix_customers_referrer_id", customers.c.referrer_id)
+Index("ix_customers_removed", customers.c.mobile, sqlite_where=sql("deleted_at IS NOT NULL"))
 Index(
     "ix_customers_merged_into",
     customers.c.merged_into,

@@ -9,7 +9,12 @@ from pathlib import Path
 from models.calendar import Period, business_date
 from models.database import Connection
 from models.queries.customer_sheet import credit_ledger, customer_form, open_lots, points_ledger
-from models.queries.customers import customer_by_mobile, offered_customers, past_invoices
+from models.queries.customers import (
+    customer_by_mobile,
+    offered_customers,
+    past_invoices,
+    removed_member,
+)
 from models.queries.invoices import InvoiceFilter, invoice_by_number, invoice_ids, invoice_rows
 from models.queries.outgoing import waiting_ops
 from models.queries.products import built_in_product, product_by_code
@@ -64,6 +69,7 @@ def questions(connection: Connection, trade: Trade) -> None:
     card = customer_by_mobile(connection, "09125000000")
     assert card is not None
     past_invoices(connection, card.id)
+    assert removed_member(connection, "09125000000") is None
     offered_customers(connection, "09125", 8)
     customer_form(connection, card.id)
     credit_ledger(connection, card.id)

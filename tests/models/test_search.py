@@ -11,15 +11,18 @@ from models.loyalty import Band
 from models.queries.customers import (
     SORTS,
     CustomerFilter,
+    RemovedMember,
     customer_ids,
     customer_rows,
     export_rows,
     offered_customers,
+    removed_member,
 )
 from models.queries.invoices import InvoiceFilter, invoice_by_number, invoice_ids
 from models.queries.numbers import typed_number
 from models.queries.products import find_products, product_by_code
 from models.queries.rules import read_bands
+from models.services.adjustments import adjust_credit, adjust_points
 from models.services.customers import (
     CustomerDetails,
     change_customer,
@@ -204,6 +207,27 @@ def test_who_left_is_not_found_until_brought_back(club: Trade) -> None:
     assert found(club, "محمود") == [1]
     assert found(club, "عمده") == []
     club.assert_well()
+
+
+def test_a_number_leads_to_who_had_it_and_was_removed_last(club: Trade) -> None:
+    mobile = "09214880800"
+    with club.database.write() as connection:
+        assert removed_member(connection, mobile) is None
+        adjust_credit(connection, 1, 5_000, "x", 1, club.now)
+        adjust_points(connection, 1, 7, "x", 1, club.now)
+        remove_customer(connection, 1, club.now)
+        name = "احمد آرانی"
+        assert removed_member(connection, mobile) == RemovedMember(1, name, 5_000, 7)
+    club.wait(days=1)
+    again = club.join(mobile=mobile)
+    with club.database.write() as connection:
+        remove_customer(connection, again, club.now)
+        found_now = removed_member(connection, mobile)
+        assert found_now is not None
+        assert found_now.id == again
+        # One who goes on as part of another is that other.
+        connection.exec_driver_sql(f"UPDATE customers SET merged_into = 2 WHERE id = {again}")
+        assert removed_member(connection, mobile) == RemovedMember(1, name, 5_000, 7)
 
 
 def test_rows_come_in_the_order_asked_for(club: Trade) -> None:

@@ -10,6 +10,7 @@ from models.services.customers import change_customer, join_club
 from resources.translations import tr
 from ui import errors
 from ui.customers.form import CustomerFields
+from ui.customers.former import FormerMember
 from ui.desk import Desk
 from ui.theme import SIZES
 from ui.widgets.dialog import Dialog
@@ -48,6 +49,10 @@ class MemberDialog(Dialog):
         self.fields = fields or CustomerFields(desk)
         if form and not fields:
             self.fields.load(form)
+        self.former = None if form else FormerMember(desk, self.fields.mobile)
+        if self.former:
+            self.former.brought_back.connect(self._on_saved)
+            self.add(self.former)
         self.add(self.fields)
         self.fields.show()
         self.fields.submitted.connect(self._on_confirmed)

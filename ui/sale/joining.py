@@ -13,6 +13,7 @@ from models.services.customers import join_club
 from resources.translations import tr
 from ui import errors
 from ui.customers.form import CustomerFields
+from ui.customers.former import FormerMember
 from ui.desk import Desk
 from ui.theme import SIZES
 from ui.widgets.buttons import PrimaryButton, SecondaryButton
@@ -35,6 +36,7 @@ class JoinPanel(QWidget):
         self._desk = desk
         self._filling = False
         self.fields = CustomerFields(desk, compact=True)
+        self.former = FormerMember(desk, self.fields.mobile)
         self._build()
         self._connect()
 
@@ -108,6 +110,7 @@ class JoinPanel(QWidget):
                 wrap=True,
             )
         )
+        card.add(self.former)
         card.add(self.fields)
         self.messages = MessageBar()
         self._without = SecondaryButton(
@@ -139,6 +142,7 @@ class JoinPanel(QWidget):
         self._join.clicked.connect(self.join)
         self._without.clicked.connect(self.walk_in)
         fields.submitted.connect(self.join)
+        self.former.brought_back.connect(self._on_brought_back)
         for signal in (
             fields.mobile.textChanged,
             fields.first_name.textChanged,
@@ -150,6 +154,9 @@ class JoinPanel(QWidget):
         ):
             signal.connect(self._on_changed)
         fields.referrer.referrer_changed.connect(self._on_referrer_changed)
+
+    def _on_brought_back(self, customer_id: int) -> None:
+        self.joined.emit(self._desk.tasks.now(lambda c: customer_card(c, customer_id)))
 
     def _on_referrer_changed(self, customer_id: object) -> None:
         self._referrer_id = customer_id if isinstance(customer_id, int) else None

@@ -7,10 +7,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from models.calendar import now
 from models.database import Database
 from models.queries.customer_sheet import credit_ledger, customer_form
 from models.queries.customers import CustomerCard, customer_by_mobile, customer_card
-from models.services.customers import CustomerDetails
+from models.services.customers import CustomerDetails, remove_customer
 from models.text import isolate_ltr
 from tests.ui.customers.keys import MODIFIER, focused, press, write
 from ui.customers.adjust_dialog import AdjustDialog
@@ -368,3 +369,22 @@ def test_a_tag_is_added_where_it_is_needed(desk: Desk, qtbot: QtBot) -> None:
     press(popup, Qt.Key.Key_Escape)
     press(fields.tags, Qt.Key.Key_Backspace)
     assert fields.tags.chosen() == frozenset()
+
+
+def test_a_new_member_whose_number_was_a_removed_ones_brings_that_one_back(
+    page: CustomersPage, window: Shell, shop_database: Database, qtbot: QtBot
+) -> None:
+    with shop_database.write() as connection:
+        known = customer_card(connection, 1)
+        assert known is not None
+        remove_customer(connection, 1, now())
+    press(page.list.table, Qt.Key.Key_F3, MODIFIER.ShiftModifier)
+    form = member_dialog(page)
+    qtbot.waitUntil(form.fields.mobile.hasFocus)
+    assert form.former is not None
+    assert not form.former.isVisible()
+    write(focused(), known.mobile)
+    assert known.name in form.former.text()
+    form.former._button.setFocus()
+    press(focused(), Qt.Key.Key_Space)
+    assert page.desk.tasks.now(lambda c: customer_card(c, 1)) == known

@@ -9,6 +9,7 @@ from models.database import Database
 from models.queries.customers import customer_by_mobile
 from models.queries.invoices import invoice_sheet
 from models.queries.sheets import InvoiceSheet
+from models.services.customers import remove_customer
 from models.services.products import ProductDetails, add_product
 from models.text import latin_digits
 from tests.ui.sale.till import Till
@@ -302,3 +303,24 @@ def test_a_small_window_shows_the_sum_of_every_line(till: Till) -> None:
     lines = till.page.invoice.table
     assert lines.horizontalScrollBar().maximum() == 0
     assert lines.columnWidth(6) > 0
+
+
+def test_a_number_of_a_removed_member_brings_their_credit_back(
+    till: Till, shop_database: Database
+) -> None:
+    with shop_database.write() as connection:
+        known = customer_by_mobile(connection, "09214880800")
+        assert known is not None
+        remove_customer(connection, known.id, now())
+    till.keys.enter("۰۹۲۱۴۸۸۰۸۰۰")
+    assert till.shows(till.join)
+    assert "احمد آرانی" in till.join.former.text()
+    assert "۴۰,۰۰۰" in till.join.former.text()
+    till.join.former._button.setFocus()
+    till.keys.enter()
+    assert till.shows(till.page.invoice)
+    assert till.buyer == "احمد آرانی"
+    with shop_database.read() as connection:
+        back = customer_by_mobile(connection, "09214880800")
+    assert back is not None
+    assert (back.id, back.credit) == (known.id, known.credit)
