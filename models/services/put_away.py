@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select, update
 from models.tables import customers, sync_state
 
 _TRIGGERS = ("customers_found", "customers_found_again")
-_STAY = ("ix_customers_merged_into",)
+_STAY = ("ix_customers_merged_into", "ix_customers_removed")
 _INDEXES = tuple(
     str(index.name)
     for index in customers.indexes
