@@ -62,6 +62,15 @@ _HAS_TAGS = select(customer_tags.c.customer_id, customer_tags.c.tag_id).where(
 )
 _TAKE_TAGS = delete(customer_tags).where(customer_tags.c.customer_id == bindparam("customer"))
 _GIVE_TAGS = Many(customer_tags, "customer_id", "tag_id")
+_BROUGHT_BACK = (
+    select(customers.c.id)
+    .join_from(sync_links, customers, customers.c.id == sync_links.c.customer_id)
+    .where(
+        sync_links.c.field == "merged_into",
+        sync_links.c.target.in_(bindparam("identities", expanding=True)),
+        customers.c.deleted_at.is_(None),
+    )
+)
 _ADD = Many(
     customers,
     *("id", "uuid", "mobile", "rank_id", "joined_at", "joined_on"),
@@ -79,6 +88,7 @@ def write_customers(
     New ones cost one statement together. Raises Missing for a rank not heard of, and
     IntegrityError where a mobile number is another live customer's.
     """
+    _let_go_of_numbers(connection, [one.identity for one in told], now)
     bands = read_bands(connection)
     titles = {row.uuid: (row.id, row.title) for row in connection.execute(_TITLES)}
     # Identities grow with time: of new customers hardly any could be here.
@@ -177,6 +187,14 @@ def write_customers(
                 for identity, field, target in links
             ],
         )
+
+
+def _let_go_of_numbers(connection: Connection, identities: Sequence[bytes], now: datetime) -> None:
+    """Somebody may have brought an alias back while who lives on was not heard of; who comes now
+    with the same number.
+    """
+    for alias in connection.execute(_BROUGHT_BACK, {"identities": identities}).scalars().all():
+        connection.execute(update(customers).where(customers.c.id == alias).values(deleted_at=now))
 
 
 def _values(known: Known, one: Told, before: Mapping[str, Any], now: datetime) -> dict[str, object]:
