@@ -136,6 +136,8 @@ def work_out(connection: Connection, order: ReturnOrder) -> Working:
         raise NotFound("invoice")
     lines = {row.id: row for row in connection.execute(_LINES, {"id": original.id})}
     returned = {row.id: row.quantity for row in connection.execute(_RETURNED, {"id": original.id})}
+    # Two tills may have taken back the same. What a line gave twice is no part of the others.
+    back = {line_id: min(done, lines[line_id].quantity) for line_id, done in returned.items()}
     wanted = {line.line_id: line.quantity for line in order.lines if line.quantity}
     if not wanted:
         raise EmptyInvoice
@@ -148,8 +150,8 @@ def work_out(connection: Connection, order: ReturnOrder) -> Working:
     parts = {}
     value_before = value = 0
     for line_id, line in lines.items():
-        earlier = _part(line, returned.get(line_id, 0))
-        later = _part(line, returned.get(line_id, 0) + wanted.get(line_id, 0))
+        earlier = _part(line, back.get(line_id, 0))
+        later = _part(line, back.get(line_id, 0) + wanted.get(line_id, 0))
         value_before += earlier.net
         value += later.net
         if line_id in wanted:

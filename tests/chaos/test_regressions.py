@@ -337,3 +337,28 @@ def test_a_return_that_a_backup_let_forget_may_be_made_again(tmp_path: Path) -> 
     assert write(trade.database, Incoming("return", identity, 1, False, first)) == 0
     trade.assert_well()
     trade.database.close()
+
+
+def test_what_is_left_of_a_sale_can_be_returned_when_two_tills_took_back_the_same(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "shop.db"
+    trade = Trade(new_shop(path))
+    member = trade.join()
+    trade.give_credit(member, 150_000)
+    trade.open()
+    sold = trade.sell(100_000, 50_000, customer=member, credit=150_000)
+    backup = trade.database.backup(tmp_path / "backup.db")
+    trade.take_back(sold.invoice_id, {1: 1000})
+    identity = trade.value("SELECT uuid FROM invoices WHERE kind = 'return'")
+    with trade.database.read() as connection:
+        first = read_documents(connection, "return", [identity])[identity]
+    trade.database.close()
+    restore(path, backup, NOW)
+    trade = Trade(Database.open(path))
+    trade.take_back(sold.invoice_id, {1: 1000})
+    assert write(trade.database, Incoming("return", identity, 1, False, first)) == 0
+    left = trade.take_back(sold.invoice_id, {2: 1000}).preview
+    assert (left.value, left.money_back, left.credit_back) == (50_000, 0, 50_000)
+    trade.assert_well()
+    trade.database.close()
