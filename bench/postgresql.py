@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import psycopg
 
 DEBIAN = Path("/usr/lib/postgresql")
+NOT_WINDOWS = "Windows has no setpriv"
 START_SECONDS = 60
 TEMPLATE = "empty"
 """The database that fresh ones are copies of."""
@@ -91,7 +92,7 @@ def programs() -> Path | None:
 def why_not() -> str | None:
     """Why no server can be started here; None where one can."""
     if sys.platform == "win32":
-        return "Windows has no setpriv"
+        return NOT_WINDOWS
     if programs() is None or not shutil.which("setpriv"):
         return "no PostgreSQL server is installed, or no setpriv"
     if os.geteuid() == 0 and _unprivileged() is None:
@@ -105,7 +106,7 @@ def running(*, lasting: bool) -> Iterator[Server]:
     is on disk before it is answered, as the server comes; else the machine must not crash.
     """
     if sys.platform == "win32":
-        raise NotImplementedError
+        raise OSError(NOT_WINDOWS)
     binaries = programs()
     assert binaries is not None
     # Whoever is killed takes their server along.
@@ -181,7 +182,7 @@ def plain(url: str) -> str:
 def _unprivileged() -> tuple[int, int] | None:
     """The ids of the user `postgres` and of its group."""
     if sys.platform == "win32":
-        raise NotImplementedError
+        raise OSError(NOT_WINDOWS)
     import pwd
 
     try:

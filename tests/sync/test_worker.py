@@ -118,6 +118,19 @@ CHANGES = {
 }
 
 
+def sent_away(till: SyncedTill, address: str) -> SyncState:
+    """How a till stands once it waits, having been sent to another service."""
+    with till.trade.database.write() as connection:
+        connection.exec_driver_sql("UPDATE sync_state SET service = ?", (address,))
+    watched = Watched(till)
+    watched.worker.use(till.signed_in.access)
+    watched.worker.start()
+    try:
+        return watched.until(lambda state: state.phase == "waiting")
+    finally:
+        watched.worker.stop(30)
+
+
 @pytest.mark.parametrize(
     ("given", "why"),
     [
@@ -135,15 +148,7 @@ def test_an_answer_that_leads_nowhere_is_not_asked_for_without_end(
     before = first.trade.value(epochs)
     with answering(odd) as service:
         first.trade.sell(5_000)
-        with first.trade.database.write() as connection:
-            connection.exec_driver_sql("UPDATE sync_state SET service = ?", (service.address,))
-        watched = Watched(first)
-        watched.worker.use(first.signed_in.access)
-        watched.worker.start()
-        try:
-            state = watched.until(lambda state: state.phase == "waiting")
-        finally:
-            watched.worker.stop(30)
+        state = sent_away(first, service.address)
         asked = [each.path for each in service.asked]
     assert (state.trouble, state.detail, state.backlog) == ("unreachable", why, 1)
     assert 1 <= asked.count("/v1/push") <= 2
@@ -165,15 +170,7 @@ def test_a_page_that_leads_to_itself_is_not_asked_for_without_end(
         return problem(410, "cursor-gone", epoch=1)
 
     with answering(odd) as service:
-        with first.trade.database.write() as connection:
-            connection.exec_driver_sql("UPDATE sync_state SET service = ?", (service.address,))
-        watched = Watched(first)
-        watched.worker.use(first.signed_in.access)
-        watched.worker.start()
-        try:
-            state = watched.until(lambda state: state.phase == "waiting")
-        finally:
-            watched.worker.stop(30)
+        state = sent_away(first, service.address)
         asked = [each.path for each in service.asked]
     assert (state.trouble, state.detail) == ("unreachable", "more, and no way on to it")
     assert any(each.startswith(path) for each in asked)
