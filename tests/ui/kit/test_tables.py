@@ -171,7 +171,7 @@ def test_the_strip_opens_under_the_row_and_does_what_is_chosen(
 
 def test_the_plus_is_clicked(qtbot: QtBot, display: Display) -> None:
     table = shown(qtbot, RowsModel(columns(display), ROWS), actions=ACTIONS)
-    mark = table._cells.mark_rect(table.visualRect(table.table_model().index(2, 0)))
+    mark = table._row_painter.mark_rect(table.visualRect(table.table_model().index(2, 0)))
     left = Qt.MouseButton.LeftButton
     none = Qt.KeyboardModifier.NoModifier
     QTest.mouseClick(table.viewport(), left, none, mark.center())
@@ -287,3 +287,32 @@ def test_every_cell_is_painted(qtbot: QtBot, display: Display, language: str) ->
     table.open_actions(0, focus=True)
     picture = table.grab().toImage()
     assert picture.width() > 0
+
+
+def test_the_row_under_the_pointer_is_lit_and_others_are_not_painted(
+    qtbot: QtBot, display: Display
+) -> None:
+    table = shown(qtbot, RowsModel(columns(display), ROWS))
+    painted: list[int] = []
+    model = table.table_model()
+    row = model.row
+
+    def noted(place: int) -> object:
+        painted.append(place)
+        return row(place)
+
+    model.row = noted  # type: ignore[method-assign]
+    middle = [table.visualRect(model.index(place, 1)).center() for place in range(3)]
+    corner = [table.visualRect(model.index(place, 1)).topLeft() for place in range(3)]
+    for place in (0, 1):
+        QTest.mouseMove(table.viewport(), middle[place])
+        qtbot.waitUntil(lambda place=place: table._row_painter.hovered == place)  # type: ignore[misc]
+        QApplication.processEvents()
+    assert sorted(painted) == [0, 0, 1]
+    picture = table.viewport().grab().toImage()
+    lit = [picture.pixelColor(point).name() for point in corner]
+    assert lit[1] != lit[0] == lit[2]
+    table.go_to(2)
+    picture = table.viewport().grab().toImage()
+    chosen = [picture.pixelColor(point).name() for point in corner]
+    assert chosen[2] not in lit
