@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from models.display import Display
 from tests.ui.kit.samples import TypeKeys
 from ui import theme
+from ui.widgets import paint
 from ui.widgets.action_tile import ActionTile
 from ui.widgets.amount_field import AmountField
 from ui.widgets.avatar import Avatar
@@ -277,3 +278,10 @@ def test_a_dialog_with_wrapped_words_grows_for_an_error(qtbot: QtBot) -> None:
     assert field.height() > height
     assert field.height() >= field.sizeHint().height()
     dialog.reject()
+
+
+def test_a_key_is_called_as_the_keyboard_calls_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paint, "_CONTROL", "Ctrl")
+    assert [paint.key_words(key) for key in ("Ctrl+K", "F2", "+")] == ["Ctrl K", "F2", "+"]
+    monkeypatch.setattr(paint, "_CONTROL", "⌘")
+    assert [paint.key_words(key) for key in ("Ctrl+K", "F2", "+")] == ["⌘ K", "F2", "+"]
