@@ -151,7 +151,7 @@ def test_credit_expires_with_the_first_that_is_done_in_a_day(
     hands.rest(0.1)
     assert credit() == 5_000
     tomorrow = now() + timedelta(days=2)
-    monkeypatch.setattr("sajac_desktop.compose.now", lambda: tomorrow)
+    monkeypatch.setattr("sajac_desktop.daily.now", lambda: tomorrow)
     hands.rest(0.1)
     assert credit() == 5_000
     if first == "sign in":
@@ -351,7 +351,7 @@ def test_what_was_sold_yesterday_is_not_todays(
     sell(hands)
     hands.wait("today's sale", lambda: "۳۸۵,۰۰۰" in totals.text())
     tomorrow = now() + timedelta(days=1)
-    monkeypatch.setattr("sajac_desktop.compose.now", lambda: tomorrow)
+    monkeypatch.setattr("sajac_desktop.daily.now", lambda: tomorrow)
     monkeypatch.setattr("sajac_desktop.footer.now", lambda: tomorrow)
     hands.press("Return")
     hands.wait("an empty day", lambda: "۳۸۵,۰۰۰" not in totals.text())
