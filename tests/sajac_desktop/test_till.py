@@ -178,9 +178,10 @@ def test_the_window_is_built_anew_under_ones_fingers(till: Till, hands: Hands) -
     sign_in(till, hands)
     hands.press("F2")
     hands.type("0921")
-    hands.rest(0.1)
     assert till.shell is not None
-    assert till.shell.made("sale").start.entry.hasFocus()  # type: ignore[attr-defined]
+    entry = till.shell.made("sale").start.entry  # type: ignore[attr-defined]
+    hands.wait("the number", lambda: latin_digits(entry.text()) == "0921")
+    assert entry.hasFocus()
     till.wear("fa", "dark")
     hands.rest(0.1)
     entry = till.shell.made("sale").start.entry  # type: ignore[attr-defined]
