@@ -16,11 +16,12 @@ from models.services.answers import Result, record_results
 from models.services.customers import CustomerDetails, change_customer, restore_customer
 from models.services.incoming import documents
 from models.services.incoming.changes import Incoming, write_changes
+from models.services.interactions import record_interaction
 from models.services.sync import resend_from
 from models.tables import new_identity
 from models.tables.titles import INTERACTION_TYPES, PRODUCT_GROUPS, TAGS
 from models.tables.types import identity_text
-from tests.models.factories import Trade, new_shop
+from tests.models.factories import OWNER, Trade, new_shop
 
 NOW = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
 
@@ -272,6 +273,40 @@ def test_a_title_that_a_dropped_group_still_has_here_keeps_nothing_out(shop: Dat
     assert (new, "لبنیات") in groups
     assert old not in [row[0] for row in groups]
     assert examine(shop) == []
+
+
+@pytest.mark.parametrize("used_here", [True, False])
+def test_a_type_that_comes_back_brings_what_was_kept_under_it(
+    trade: Trade, *, used_here: bool
+) -> None:
+    member, shop = trade.join(), trade.database
+    type_, talk = new_identity(), new_identity()
+    assert write(shop, told("interaction_type", type_, title="بازدید")) == 0
+    if used_here:
+        with shop.write() as connection:
+            row = connection.exec_driver_sql("SELECT max(id) FROM interaction_types").scalar_one()
+            record_interaction(connection, member, row, "", OWNER, NOW)
+    assert write(shop, Incoming("interaction_type", type_, 2, True, {"title": "بازدید"})) == 0
+    said = {
+        "customer": identity_text(trade.value("SELECT uuid FROM customers WHERE id = ?", member)),
+        "type": identity_text(type_),
+        "staff": identity_text(trade.value("SELECT uuid FROM staff WHERE id = ?", OWNER)),
+        "at": NOW.isoformat(),
+        "note": "",
+        "follow_up_on": None,
+        "follow_up_minute": None,
+    }
+    # It was recorded at a till that had not heard: the service brings the type back, and says so.
+    again = Incoming("interaction_type", type_, 3, False, {"title": "بازدید (2)"})
+    assert write(shop, again, told("interaction", talk, **said)) == 0
+    with shop.read() as connection:
+        kept = connection.exec_driver_sql(
+            "SELECT title, version, count(*) FROM interaction_types t"
+            " JOIN interactions i ON i.type_id = t.id WHERE t.uuid = ?",
+            (type_,),
+        ).one()
+    assert kept == ("بازدید (2)", 3, 1 + used_here)
+    trade.assert_well()
 
 
 def test_what_came_back_of_what_expired_may_expire_again(trade: Trade) -> None:
