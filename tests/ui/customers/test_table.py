@@ -188,6 +188,25 @@ def test_keys_act_on_the_row(page: CustomersPage, window: Shell, desk: Desk, qtb
     assert navigated.args == ["sale", SellTo(1)]
 
 
+def test_arrows_stay_within_the_actions_of_a_row_and_down_goes_on_to_the_next_row(
+    page: CustomersPage, window: Shell
+) -> None:
+    table = page.list.table
+    table.setFocus()
+    press(table, Qt.Key.Key_Home)
+    press(table, Qt.Key.Key_Space)
+    first = focused()
+    press(focused(), Qt.Key.Key_Right)
+    strip = first.parentWidget()
+    assert strip is not None
+    assert strip.isAncestorOf(focused())
+    assert focused() is not first
+    press(focused(), Qt.Key.Key_Left)
+    assert focused() is first
+    press(focused(), Qt.Key.Key_Down)
+    assert (focused(), table.current_place()) == (table, 1)
+
+
 def test_another_page_can_ask_for_a_search(
     window: Shell, page: CustomersPage, qtbot: QtBot
 ) -> None:
