@@ -42,7 +42,7 @@ SENTENCES: dict[What, str] = {
     "closing": tr_later("Closing of {where}: the report says {found}, the session {expected}."),
     "day_total": tr_later("Totals of {where}: {found} is kept, the invoices say {expected}."),
     "day_part": tr_later("Part of {where}: {found} is kept, the invoices say {expected}."),
-    "outbox": tr_later("The {where} has {found} rows, should have {expected}."),
+    "outbox": tr_later("Rows of the {where}: there are {found}, should be {expected}."),
 }
 """What the doctor finds, in words."""
 

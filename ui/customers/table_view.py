@@ -230,7 +230,13 @@ class CustomerTable(QWidget):
             text = trn("{count} person", "{count} people", shown, count=number(shown))
             self.header.set_subtitle(text)
         else:
-            text = tr("{count} of {all} people", count=number(shown), all=number(everybody))
+            text = trn(
+                "{count} of {all} person",
+                "{count} of {all} people",
+                everybody,
+                count=number(shown),
+                all=number(everybody),
+            )
             self.header.set_subtitle(text if everybody >= 0 else "")
         self._say_empty(everybody)
         self.table.set_width("row_number", self._number_width(everybody))

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from models.database import Database
 from models.queries.customers import CustomerFilter, CustomerRow
 from models.text import sort_key
+from resources.translations import use_language
 from tests.ui.customers.keys import MODIFIER, focused, press, write
 from ui.customers.page import CustomersPage
 from ui.desk import Desk
@@ -68,6 +69,9 @@ def test_count_says_how_many_of_all(page: CustomersPage, qtbot: QtBot) -> None:
     assert "۴" in page.list.header._subtitle.text()
     search(page, qtbot, "آرا")
     assert page.list.header._subtitle.text() == "\u2066۲\u2069 نفر از \u2066۴\u2069 نفر"
+    use_language("en")
+    page.list.listing.counted.emit(0, 1)
+    assert page.list.header._subtitle.text().endswith("۱\u2069 person")
 
 
 def test_typing_on_the_table_searches(page: CustomersPage, qtbot: QtBot) -> None:

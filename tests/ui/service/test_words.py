@@ -99,6 +99,12 @@ def test_fields_and_values_are_a_persons() -> None:
     assert record_name("sale", "A-12", display).startswith("فاکتور")
 
 
+def test_english_tells_one_entry_from_many() -> None:
+    use_language("en")
+    entries = [value_text("tags", ["a"] * many, Display("en")) for many in (1, 2)]
+    assert [entry.split()[-1] for entry in entries] == ["entry", "entries"]
+
+
 def test_the_status_bar_leads_to_the_sync_page_by_click_and_by_enter(
     desk: Desk, keys: Keys, qtbot: QtBot
 ) -> None:
