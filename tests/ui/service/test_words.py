@@ -56,7 +56,7 @@ def persian() -> Iterator[None]:
         (replace(IDLE, phase="waiting", trouble="slow_down"), "شلوغ", "orange"),
         (replace(IDLE, phase="waiting", trouble="update_needed"), "به‌روز", "red"),
         (replace(IDLE, phase="waiting", trouble="refused"), "نمی‌پذیرد", "red"),
-        (replace(IDLE, phase="waiting", trouble="unexpected"), "ایستاده", "red"),
+        (replace(IDLE, phase="waiting", trouble="unexpected"), "متوقف", "red"),
         (replace(IDLE, set_aside=2), "۲ تغییر پذیرفته نشد", "orange"),
         (replace(IDLE, conflicts=1), "۱ مورد", "orange"),
         (replace(IDLE, skew=timedelta(minutes=5)), "۵ دقیقه جلو", "orange"),
