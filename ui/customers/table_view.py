@@ -258,7 +258,7 @@ class CustomerTable(QWidget):
             self.empty.button.setText(tr("New customer"))
             self.empty.button.set_icon("plus")
         elif mobile:
-            self.empty.set_text(tr("This number is not a member's yet"))
+            self.empty.set_text(tr("No member has this number"))
             number = self._desk.display.phone(mobile)
             self.empty.button.setText(tr("Register {number}", number=number))
             self.empty.button.set_icon("user-plus")
