@@ -264,7 +264,8 @@ class Dialog(QDialog):
         """Begin where the dialog says, else in the first field; Tab ends at the buttons."""
         fields = tabbed_within(self._content)
         if fields:
-            for before, after in pairwise([fields[-1], self.cancel, self.action]):
+            offers = tabbed_within(self.messages)
+            for before, after in pairwise([fields[-1], *offers, self.cancel, self.action]):
                 QWidget.setTabOrder(before, after)
             if self.focusWidget() not in fields:
                 fields[0].setFocus(Qt.FocusReason.TabFocusReason)

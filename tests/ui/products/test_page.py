@@ -212,6 +212,34 @@ def test_groups_are_edited_over_the_page(page: ProductsPage, qtbot: QtBot) -> No
     QApplication.processEvents()
 
 
+def test_what_was_deleted_over_the_page_is_undone_there_by_keys(
+    page: ProductsPage, said: Said, qtbot: QtBot
+) -> None:
+    page.groups_button.click()
+    dialog = page.findChild(GroupsDialog)
+    assert dialog is not None
+    groups = dialog.sections[0]
+    groups.title.setText("لبنیات")
+    groups.add_button.click()
+    qtbot.waitUntil(lambda: groups.model.rowCount() == 2)
+    assert "لبنیات" in dialog.messages.text()
+    groups.remove(next(row for row in groups.model.rows() if row.title == "لبنیات"))
+    qtbot.waitUntil(lambda: groups.model.rowCount() == 1)
+    assert dialog.messages.isVisible()
+    assert said == []  # the window's own words would lie behind the dialog
+    # From the last field Tab comes to "Undo" before the foot of the dialog.
+    dialog.cancel.setFocus()
+    close, undo = dialog.messages._close, dialog.messages._button
+    QTest.keyClick(dialog.cancel, Qt.Key.Key_Backtab)
+    assert dialog.focusWidget() is close
+    QTest.keyClick(close, Qt.Key.Key_Backtab)
+    assert dialog.focusWidget() is undo
+    QTest.keyClick(undo, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: groups.model.rowCount() == 2)
+    dialog.reject()
+    QApplication.processEvents()
+
+
 @pytest.mark.usefixtures("cashier")
 class TestForACashier:
     """Goods can be looked at; what would change them is off, and says why."""
