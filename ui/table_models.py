@@ -37,7 +37,7 @@ class Column:
     its share of the room that is left. `hidden` columns are offered in the header's menu.
     `by_place` makes the text from the row's place instead, counting from 0. Where all columns have
     no room, those that are `spare` go first, the last of them before the others; then those with a
-    `least` width shrink to that.
+    `least` width shrink to that. A spare one that is chosen in the header's menu stays.
     """
 
     key: str

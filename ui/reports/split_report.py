@@ -126,7 +126,7 @@ class SplitReport(QWidget):
                     sortable=True,
                     tone=lambda row: "red" if row.amount < 0 else None,
                 ),
-                Column("share", tr("Share"), 320, format=lambda row: ""),
+                Column("share", tr("Share"), 320, format=lambda row: "", least=200),
             ]
         )
         self.view = DataTable(self.model, settings=self._desk.settings, name="reports/split")

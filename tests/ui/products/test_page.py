@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from models.calendar import now
+from models.display import Display
 from models.queries.products import Product
 from models.services.products import ProductDetails, add_product, add_subgroup
 from models.services.shop import add_title
 from models.tables.titles import PRODUCT_GROUPS
+from resources.translations import use_language
 from ui.desk import Action, Desk
 from ui.excel import ExcelTable
 from ui.places import ShowProduct
@@ -21,6 +23,7 @@ from ui.products.columns import excel_columns
 from ui.products.groups_dialog import GroupsDialog
 from ui.products.page import ProductsPage
 from ui.row_actions import RowActions
+from ui.theme import LIGHT, SIZES, apply
 from ui.widgets.buttons import Button
 
 Said = list[tuple[str, str, Action | None]]
@@ -196,6 +199,30 @@ def test_excel_holds_what_the_table_shows(
     coffee = next(row for row in cells if row[0] == "Nescafé Gold 100g")
     assert coffee[5] == "7613036303712"
     assert coffee[7] == 4_250_000
+
+
+@pytest.mark.parametrize("language", ["fa", "en"])
+def test_a_small_window_shows_what_it_is_and_costs(
+    desk: Desk, qapp: QApplication, qtbot: QtBot, language: str
+) -> None:
+    use_language(language)
+    apply(qapp, LIGHT, language)
+    desk.display = Display("en" if language == "en" else "fa")
+    page = ProductsPage(desk)
+    qtbot.addWidget(page)
+    # What a 1366×768 screen offers at 150 %.
+    page.resize(911 - SIZES.rail_narrow, 512)
+    page.show()
+    page.opened(None)
+    qtbot.waitUntil(lambda: page.model.rowCount() == 5)
+    QApplication.processEvents()
+    seen = {
+        column.key
+        for place, column in enumerate(page.model.columns)
+        if not page.table.isColumnHidden(place)
+    }
+    assert page.table.horizontalScrollBar().maximum() == 0
+    assert seen >= {"title", "group_title", "code", "barcode", "price", "state"}
 
 
 def test_groups_are_edited_over_the_page(page: ProductsPage, qtbot: QtBot) -> None:
