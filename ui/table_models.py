@@ -40,7 +40,7 @@ class Column:
     `by_place` makes the text from the row's place instead, counting from 0. `draw` paints the cell
     instead of its text, given where and the row. Where all columns have
     no room, those that are `spare` go first, the last of them before the others; then those with a
-    `least` width shrink to that.
+    `least` width shrink to that. A spare one that is chosen in the header's menu stays.
     """
 
     key: str

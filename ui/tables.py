@@ -324,7 +324,7 @@ class DataTable(QTableView):
         keys = {i: c.key for i, c in enumerate(columns) if c.key not in self._memory.hidden}
         widths = {i: self._memory.widths.get(key, asked[key]) for i, key in keys.items()}
         left = self.viewport().width() - sum(widths.values())
-        spare = [i for i in keys if columns[i].spare]
+        spare = [i for i in keys if columns[i].spare and keys[i] not in self._memory.wanted]
         for i in reversed(spare):
             if left < 0:
                 left += widths.pop(i)
@@ -353,7 +353,7 @@ class DataTable(QTableView):
         elif left < 0:
             # A column that stretches also gives way, by a quarter of itself.
             for i in takers if any(columns[i].stretch for i in shown) else []:
-                widths[i] -= min(-left // len(takers), widths[i] // 4)
+                widths[i] -= min(-(left // len(takers)), widths[i] // 4)
         for i, width in widths.items():
             self.setColumnWidth(i, width)
         self._laying_out = False
@@ -364,7 +364,7 @@ class DataTable(QTableView):
         for section, column in enumerate(columns[1:], start=1):
             action = QAction(column.title, menu)
             action.setCheckable(True)
-            action.setChecked(column.key not in self._memory.hidden)
+            action.setChecked(not self.isColumnHidden(section))
             action.toggled.connect(lambda on, i=section: self._on_column_chosen(i, on))
             menu.addAction(action)
         sortable = [i for i, column in enumerate(columns) if column.sortable]
@@ -391,9 +391,15 @@ class DataTable(QTableView):
             self._place_strip()
 
     def _on_column_chosen(self, section: int, shown: bool) -> None:
-        key = self.table_model().columns[section].key
-        self._memory.hidden.discard(key) if shown else self._memory.hidden.add(key)
-        self._memory.save()
+        column, memory = self.table_model().columns[section], self._memory
+        if shown:
+            memory.hidden.discard(column.key)
+            if column.spare:
+                memory.wanted.add(column.key)
+        else:
+            memory.hidden.add(column.key)
+            memory.wanted.discard(column.key)
+        memory.save()
         self._laying_out = True
         self.setColumnHidden(section, not shown)
         self._lay_out()

@@ -127,7 +127,14 @@ class SplitReport(QWidget):
                     sortable=True,
                     tone=lambda row: "red" if row.amount < 0 else None,
                 ),
-                Column("share", tr("Share"), 320, format=self._bars.percent, draw=self._bars.draw),
+                Column(
+                    "share",
+                    tr("Share"),
+                    320,
+                    format=self._bars.percent,
+                    draw=self._bars.draw,
+                    least=200,
+                ),
             ]
         )
         self.view = DataTable(self.model, settings=self._desk.settings, name="reports/split")

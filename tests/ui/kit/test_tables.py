@@ -269,6 +269,51 @@ def test_what_has_no_room_is_given_up_before_the_rest_is_scrolled_to(
     assert all(widths(table, 600))
 
 
+def test_what_was_given_up_stays_once_it_is_asked_for(
+    qtbot: QtBot, display: Display, tmp_path: Path
+) -> None:
+    settings = QSettings(str(tmp_path / "pc.ini"), QSettings.Format.IniFormat)
+    wide = (
+        Column("id", "ردیف", 60),
+        Column("code", "کد", 100, format=lambda row: "626", spare=True),
+        Column("name", "نام", 200, stretch=True),
+    )
+
+    def made() -> DataTable:
+        table = DataTable(RowsModel(wide, ROWS), settings=settings, name="wanted")
+        qtbot.addWidget(table)
+        table.resize(300, 400)
+        table.show()
+        QApplication.processEvents()
+        return table
+
+    def choose(table: DataTable, title: str) -> None:
+        menu = table._menu()
+        (action,) = [one for one in menu.actions() if one.text() == title]
+        action.toggle()
+
+    table = made()
+    # The menu says what is seen, not what would be if there were room.
+    assert [action.isChecked() for action in table._menu().actions()[:2]] == [False, True]
+    choose(table, "کد")
+    assert not table.isColumnHidden(1)
+    again = made()
+    assert not again.isColumnHidden(1)
+    choose(again, "کد")
+    assert again.isColumnHidden(1)
+    again.resize(900, 400)
+    assert again.isColumnHidden(1)
+
+
+def test_columns_that_give_way_leave_no_pixel_to_scroll_to(qtbot: QtBot, display: Display) -> None:
+    wide = tuple(Column(key, "", 151, stretch=True) for key in ("id", "name", "amount"))
+    table = shown(qtbot, RowsModel(wide, ROWS))
+    for room in range(305, 330):
+        table.resize(room, 400)
+        QApplication.processEvents()
+        assert table.horizontalScrollBar().maximum() == 0, room
+
+
 def test_emptiness_says_what_goes_here(qtbot: QtBot, display: Display) -> None:
     model = RowsModel(columns(display), [])
     table = shown(qtbot, model)

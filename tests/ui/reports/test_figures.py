@@ -101,7 +101,7 @@ def test_what_is_no_day_is_said_as_such(page: ReportsPage, qtbot: QtBot) -> None
 @pytest.mark.parametrize(
     ("first", "last", "words"),
     [
-        ("1403/5/2", "1403/5/1", "پس از روز پایان"),
+        ("1403/5/2", "1403/5/1", "بعد از روز آخر"),
         ("1403/13/1", "1403/5/1", "سال/ماه/روز"),
         ("", "1403/5/1", "روز اول و آخر"),
         ("abc", "", "سال/ماه/روز"),
