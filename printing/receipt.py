@@ -162,7 +162,7 @@ def _contact(shop: ShopHead, display: Display) -> list[str]:
 def _customer(sheet: InvoiceSheet, display: Display) -> str:
     if sheet.customer_id is None:
         return tr("Walk-in customer")
-    return own(sheet.customer_name) or display.mobile(sheet.customer_mobile)
+    return display.name(own(sheet.customer_name)) or display.mobile(sheet.customer_mobile)
 
 
 def _particulars(sheet: InvoiceSheet, display: Display) -> list[Pair]:
