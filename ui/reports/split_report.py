@@ -129,7 +129,12 @@ class SplitReport(QWidget):
                 Column("share", tr("Share"), 320, format=lambda row: ""),
             ]
         )
-        self.view = DataTable(self.model, settings=self._desk.settings, name="reports/split")
+        self.view = DataTable(
+            self.model,
+            settings=self._desk.settings,
+            name="reports/split",
+            title=tr("Reports"),
+        )
         self._bars = ShareBars(self.view, display)
         self.view.setItemDelegateForColumn(4, self._bars)
         self.view.set_empty(EmptyState("chart-bar", tr("Nothing was sold on these days.")))
