@@ -109,6 +109,10 @@ class Display:
         """A telephone or mobile number, whole."""
         return isolate_ltr(self.digits(number))
 
+    def name(self, name: str) -> str:
+        """A member's name, which is their mobile number where no other is known."""
+        return self.phone(name) if name.isdecimal() else name
+
     def mobile(self, number: str) -> str:
         """A mobile number in the groups people say it in: ۰۹۲۱ ۴۸۸ ۰۸ ۰۰."""
         if len(number) != 11:

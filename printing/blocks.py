@@ -89,10 +89,13 @@ def _paragraph(block: Paragraph, area: Area) -> list[Strip]:
     kind = area.paper.type(block.style)
     colour = colour_of(block.tone, area)
     side = area.side(block.align)
-    return [
-        area.strip(kind.leading, set_line(shaped, kind, area, side, colour=colour))
+    strips = [
+        area.strip(kind.leading, set_line(shaped, kind, area, side, colour=colour), keep=True)
         for shaped in _balanced(block, kind, area)
     ]
+    if strips and not block.keep:
+        strips[-1] = replace(strips[-1], keep=False)
+    return strips
 
 
 def _balanced(block: Paragraph, kind: Type, area: Area) -> list[str]:
@@ -240,7 +243,7 @@ def _rule(block: Rule, area: Area) -> list[Strip]:
     space = whole_dots((1.3 if roll else 2.0) * POINTS_PER_MM)
     colour: Colour = "ink" if roll or block.strong else "hairline"
     line = Fill(area.left, space, area.width, thickness, colour)
-    return [area.strip(2 * space + thickness, line)]
+    return [area.strip(2 * space + thickness, line, keep=True)]
 
 
 def _signatures(block: Signatures, area: Area) -> list[Strip]:

@@ -18,12 +18,16 @@ Emphasis = Literal["plain", "strong", "total"]
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Text that wraps as often as it must; a newline starts a new line."""
+    """Text that wraps as often as it must; a newline starts a new line.
+
+    A sheet's page ends within it only where it is long; `keep` holds the next block beside it.
+    """
 
     text: str
     style: Style = "body"
     align: Align = "start"
     tone: Tone = "ink"
+    keep: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 from printing import fonts
 from printing.blocks import set_blocks
 from printing.document import Document
-from printing.paper import POINTS_PER_MM, Paper
+from printing.paper import POINTS_PER_MM, Paper, Type
 from printing.strips import (
     DOT,
     Area,
@@ -20,6 +20,7 @@ from printing.strips import (
     Mark,
     Strip,
     Text,
+    broken,
     moved,
     set_lines,
     whole_dots,
@@ -142,15 +143,23 @@ def _foot(document: Document, area: Area, top: float, number: int, count: int) -
     display = Display("fa" if document.right_to_left else "en")
     small = document.paper.small
     page = tr("Page {page} of {pages}", page=display.number(number), pages=display.number(count))
-    half = area.width * 0.6
-    head = set_lines(
-        document.running_head, small, area.column(0, half), area.side("start"), top, "second"
-    )[:1]
+    half = area.column(0, area.width * 0.6)
+    head = _on_one_line(document.running_head, small, half)
     return [
         Fill(area.left, top - 4, area.width, 0.5, "hairline"),
-        *head,
+        *set_lines(head, small, half, area.side("start"), top, "second")[:1],
         *set_lines(page, small, area, area.side("end"), top, "second"),
     ]
+
+
+def _on_one_line(text: str, kind: Type, area: Area) -> str:
+    """As many of its words as one line has room for, with an ellipsis for the others."""
+    if len(broken(text, kind, area)) <= 1:
+        return text
+    words = text.split(" ")
+    while len(words) > 1 and len(broken(f"{' '.join(words)} …", kind, area)) > 1:
+        words.pop()
+    return f"{' '.join(words)} …"
 
 
 def _drawn(document: Document, pages: list[tuple[float, list[Mark]]]) -> bytes:

@@ -136,7 +136,7 @@ def _on_sheet(
         blocks.append(Paragraph(own(sheet.note)))
     foot: tuple[Block, ...] = ()
     if shop.footer:
-        foot = (Paragraph(own(shop.footer), "small", tone="second"),)
+        foot = (Paragraph(own(shop.footer), "small", tone="second", keep=True),)
     seller = tr("Seller's seal and signature")
     if paper.width > 150:
         foot = (*foot, Signatures((seller, tr("Customer's signature"))))
@@ -162,7 +162,7 @@ def _contact(shop: ShopHead, display: Display) -> list[str]:
 def _customer(sheet: InvoiceSheet, display: Display) -> str:
     if sheet.customer_id is None:
         return tr("Walk-in customer")
-    return own(sheet.customer_name) or display.mobile(sheet.customer_mobile)
+    return own(display.name(sheet.customer_name)) or display.mobile(sheet.customer_mobile)
 
 
 def _particulars(sheet: InvoiceSheet, display: Display) -> list[Pair]:
@@ -260,21 +260,22 @@ def _in_words(sheet: InvoiceSheet, display: Display) -> str:
 def _payments(sheet: InvoiceSheet, display: Display) -> list[Pair]:
     rows: list[Pair] = []
     for payment in sheet.payments:
-        rows.append(Pair(_method(payment, sheet), display.amount(payment.amount)))
+        rows.append(Pair(_method(payment, sheet, display), display.amount(payment.amount)))
         if payment.change:
             rows.append(Pair(tr("Received in cash"), display.amount(payment.tendered)))
             rows.append(Pair(tr("Change given"), display.amount(payment.change), "strong"))
     return rows
 
 
-def _method(payment: SheetPayment, sheet: InvoiceSheet) -> str:
+def _method(payment: SheetPayment, sheet: InvoiceSheet, display: Display) -> str:
     names = (
         {"cash": tr("Given back in cash"), "card": tr("Back to the card")}
         if sheet.kind == "return"
         else {"cash": tr("Cash"), "card": tr("Card")}
     )
     name = names.get(payment.method) or tr("Card-to-card transfer")
-    return f"{name} ({own(payment.reference)})" if payment.reference else name
+    reference = own(display.digits(payment.reference))
+    return f"{name} ({reference})" if reference else name
 
 
 def _loyalty(sheet: InvoiceSheet, display: Display) -> list[Pair]:

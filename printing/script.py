@@ -10,9 +10,10 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import Any
 
-from models.text import isolate
+from models.text import isolate, towards
 from printing import fonts
 from printing.paper import Weight
+from resources.translations import language
 
 _PRESENTATION = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]")
 _KEPT_FORMATS = "\u200c\u200d\u200e\u200f\u061c"
@@ -49,8 +50,16 @@ def _is_harmless(character: str) -> bool:
 
 
 def own(text: str) -> str:
-    """`clean`, each line isolated: a title or name reads in its own direction anywhere."""
-    return "\n".join(isolate(line) for line in clean(text).split("\n") if line)
+    """`clean`, each line isolated: a title or name reads in its own direction anywhere.
+
+    In Persian a line of both scripts is read as Persian is, whichever it begins with.
+    """
+    return "\n".join(isolate(_as_read(line)) for line in clean(text).split("\n") if line)
+
+
+def _as_read(line: str) -> str:
+    persian = any(unicodedata.bidirectional(character) in ("R", "AL") for character in line)
+    return towards(line, right_to_left=True) if persian and language() == "fa" else line
 
 
 def lines(text: str, weight: Weight, width: float, *, rtl: bool) -> list[str]:

@@ -37,7 +37,11 @@ def providers(desk: Desk) -> tuple[Provider, ...]:
     def customers(connection: "Connection", typed: str) -> list[Destination]:
         return [
             Destination(
-                row.name, "customers", ShowCustomer(row.id), desk.display.phone(row.mobile), "user"
+                desk.display.name(row.name),
+                "customers",
+                ShowCustomer(row.id),
+                desk.display.phone(row.mobile),
+                "user",
             )
             for row in offered_customers(connection, typed, _MOST)
         ]

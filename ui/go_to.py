@@ -130,7 +130,8 @@ class GoTo(QFrame):
         width = min(SIZES.palette, parent.width() - 2 * SIZES.margin)
         height = min(SIZES.palette_height, parent.height() - 2 * SIZES.margin)
         x = (parent.width() - width) // 2
-        self.setGeometry(x, min(SIZES.action_tile, parent.height() - height), width, height)
+        y = min(SIZES.action_tile, parent.height() - height - SIZES.margin)
+        self.setGeometry(x, y, width, height)
         if self._scrim is None:
             self._scrim = Scrim(parent)
         self._search.clear()

@@ -33,6 +33,7 @@ class PreviewDialog(Dialog):
         pdf = QPdfDocument(self)
         pdf.load(self._buffer)
         self.view = QPdfView(self)
+        self.view.setAccessibleName(tr("Preview"))
         self.view.setDocument(pdf)
         self.view.setPageMode(QPdfView.PageMode.MultiPage)
         self.view.setZoomMode(QPdfView.ZoomMode.FitToWidth)

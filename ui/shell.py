@@ -189,6 +189,8 @@ class Shell(QWidget):
         self.rail.signed_out.connect(self.signed_out)
         self._go_to.chosen.connect(self.show_page)
         self._go_to.closed.connect(self._focus_page)
+        # A page that comes is laid over all that lies in the stack, a message just said as well.
+        self._stack.currentChanged.connect(lambda _place: self._toasts.raise_())
         go_to = QShortcut(QKeySequence("Ctrl+K"), self)
         go_to.activated.connect(self.go_to_anything)
         # A page may have a button that shows and registers the same key.

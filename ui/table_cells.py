@@ -241,13 +241,16 @@ class RowPainter:
         ink = tokens.text
         if tone:
             ink = tokens.ink_on_selection(tone) if selected else tokens.ink(tone)
-        painter.setFont(self._fonts[column.weight])
+        lettering, shown = self._fonts[column.weight], text
+        if self._metrics[column.weight].horizontalAdvance(text) > rect.width():
+            pixels = SIZES.font
+            if column.align == "number":
+                # A number without its last digits would be another number.
+                pixels = paint.fitting(text, pixels, column.weight, rect.width())
+                if pixels < SIZES.font:
+                    lettering = theme.font(pixels, column.weight)
+            shown = paint.fitted(text, pixels, column.weight, rect.width())
+        painter.setFont(lettering)
         painter.setPen(paint.ink(ink))
         flags = paint.text_flags(_ALIGNMENTS[column.align], self._direction)
-        painter.drawText(rect, flags, self._shown(text, column.weight, rect.width()))
-
-    def _shown(self, text: str, weight: int, width: int) -> str:
-        """The text, with an ellipsis where it does not fit."""
-        if self._metrics[weight].horizontalAdvance(text) <= width:
-            return text
-        return paint.fitted(text, SIZES.font, weight, width)
+        painter.drawText(rect, flags, paint.own(shown))

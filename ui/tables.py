@@ -39,7 +39,8 @@ class DataTable(QTableView):
 
     Keys: arrows, PageUp/PageDown, Home/End for the first and last row, Enter opens a row, Space
     shows its actions (arrows choose, Enter does, Esc closes), the menu key offers columns and
-    sorting. `name` is the key under which `settings` remember widths and hidden columns.
+    sorting. `name` is the key under which `settings` remember widths and hidden columns; `title` is
+    what a screen reader calls the table.
     """
 
     row_activated = Signal(object)
@@ -56,9 +57,11 @@ class DataTable(QTableView):
         actions: Sequence[RowAction] = (),
         settings: QSettings | None = None,
         name: str = "",
+        title: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self.setAccessibleName(title)
         self._memory = remembered(settings, name, model.columns)
         self._laying_out = False
         self._ground = QColor(theme.current().surface)

@@ -285,3 +285,32 @@ def test_tomans_and_tax_and_no_discount() -> None:
     document = receipt(invoice, SHOP, display, paper=A4)
     read = assert_reads(document, "۱۷۰,۰۰۰", "مالیات", "٪۱۰", "تومان", "۱۷,۰۰۰")
     assert "تخفیف" not in read
+
+
+@pytest.mark.parametrize("paper", [A4, A5], ids=["a4", "a5"])
+def test_the_footer_and_the_signatures_stand_on_one_page(paper: Paper) -> None:
+    shop = replace(SHOP, footer="کالای فروخته‌شده تا هفت روز با همین فاکتور تعویض می‌شود. " * 4)
+    for count in range(8, 30):
+        many = tuple(line(place, f"کالای {place}", 1000, place * 1000) for place in range(1, count))
+        pdf = render_pdf(receipt(sheet(lines=many), shop, FA, paper=paper))
+        with opened(pdf) as read:
+            texts = [plain(read.getAllText(page).text()) for page in range(read.pageCount())]
+        assert sum("فروخته" in text for text in texts) == 1, count
+        assert all(("فروخته" in text) == ("امضای" in text) for text in texts), count
+
+
+def test_a_running_head_that_is_cut_says_so() -> None:
+    shop = replace(SHOP, name="فروشگاه زنجیره‌ای بزرگ خانه و کاشانه (شعبهٔ مرکزی تهران بزرگ)")
+    read = text_of(render_pdf(receipt(sheet(), shop, FA, paper=A5)))
+    assert "..." in read  # as it reads back
+    assert "..." not in text_of(render_pdf(receipt(sheet(), SHOP, FA, paper=A5)))
+
+
+def test_numbers_typed_at_the_till_are_in_the_languages_digits() -> None:
+    mobile = "09121234567"
+    nameless = sheet(customer_name=mobile, customer_mobile=mobile)
+    for paper in (ROLL_80, A4):
+        persian = text_of(render_pdf(receipt(nameless, SHOP, FA, paper=paper)))
+        assert FA.digits(mobile) in persian
+        assert FA.digits("482913") in persian
+        assert mobile not in persian

@@ -51,9 +51,11 @@ def test_mixed_text_in_an_english_line() -> None:
     ("name", "rtl", "drawn"),
     [
         ("سلام (دنیا)", False, "(ﺎﯿﻧﺩ) ﻡﻼﺳ"),
-        ("5% OFF سلام (دنیا)", True, "5% OFF (ﺎﯿﻧﺩ) ﻡﻼﺳ"),
+        # In Persian, where paper is read as the screen is, a line of both scripts is Persian.
+        ("iPhone 15 Pro (۲۵۶ گیگ)", True, "(ﮓﯿﮔ ۲۵۶) iPhone 15 Pro"),
+        ("iPhone 15 Pro (256 GB)", True, "iPhone 15 Pro (256 GB)"),
         ("سلام (abc)", False, "(abc) ﻡﻼﺳ"),
-        ("abc (دنیا)", True, "abc (ﺎﯿﻧﺩ)"),
+        ("abc (دنیا)", True, "(ﺎﯿﻧﺩ) abc"),
     ],
 )
 def test_the_last_bracket_of_a_name_turns_in_a_line_of_the_other_direction(

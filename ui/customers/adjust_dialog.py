@@ -12,6 +12,7 @@ from models.loyalty import Band, rank_of
 from models.queries.customers import CustomerCard
 from models.queries.rules import read_bands
 from models.services.adjustments import adjust_credit, adjust_points, pin_rank
+from models.text import isolate
 from resources.translations import tr
 from ui import errors
 from ui.desk import Desk
@@ -43,7 +44,7 @@ class AdjustDialog(Dialog):
         self, desk: Desk, parent: QWidget, card: CustomerCard, what: What = "points"
     ) -> None:
         super().__init__(
-            tr("Points and credit of {name}", name=card.name),
+            tr("Points and credit of {name}", name=isolate(desk.display.name(card.name))),
             parent,
             action=tr("Save"),
             action_icon="check",

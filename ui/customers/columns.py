@@ -42,7 +42,15 @@ def table_columns(display: Display) -> list[Column]:
     """
     return [
         row_number_column(display),
-        Column("name", tr("Customer name"), 136, weight=600, sortable=True, stretch=True),
+        Column(
+            "name",
+            tr("Customer name"),
+            136,
+            format=lambda row: display.name(row.name),
+            weight=600,
+            sortable=True,
+            stretch=True,
+        ),
         Column(
             "mobile",
             tr("Mobile"),

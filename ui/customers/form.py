@@ -72,7 +72,8 @@ class CustomerFields(QWidget):
         self.note.setPlainText(form.note)
         self.refuses_sms.setChecked(form.refuses_sms)
         self.tags.set_chosen(form.tag_ids)
-        self.referrer.set_referrer(form.referrer_id, form.referrer_name)
+        referrer = self._desk.display.name(form.referrer_name)
+        self.referrer.set_referrer(form.referrer_id, referrer)
         # The reward cannot be taken back from one member and given to another.
         self.referrer.setEnabled(not form.referral_paid)
         self.referrer.setToolTip(

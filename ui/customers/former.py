@@ -42,7 +42,7 @@ class FormerMember(MessageBar):
                 "“{name}” had this number and was removed, with {credit} of credit and {points} "
                 "points.",
                 removed.points,
-                name=isolate(removed.name),
+                name=isolate(display.name(removed.name)),
                 credit=display.money(removed.credit),
                 points=display.number(removed.points),
             ),

@@ -167,14 +167,13 @@ class Ledgers(Card):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(padding=0, gap=0, parent=parent)
         display = desk.display
-        self.tabs = SegmentedControl(
-            [
-                ("credit", tr("Credit")),
-                ("points", tr("Points")),
-                ("invoices", tr("Invoices")),
-                ("lots", tr("Credit to spend")),
-            ]
-        )
+        tabs = [
+            ("credit", tr("Credit")),
+            ("points", tr("Points")),
+            ("invoices", tr("Invoices")),
+            ("lots", tr("Credit to spend")),
+        ]
+        self.tabs = SegmentedControl(tabs)
         self.tables = {
             "credit": self._table(
                 _ledger_columns(display, money=True), tr("No movement of credit yet")
@@ -191,8 +190,9 @@ class Ledgers(Card):
         head.addWidget(self.tabs)
         head.addStretch(1)
         self._stack = QStackedWidget()
-        for table in self.tables.values():
-            self._stack.addWidget(table)
+        for name, title in tabs:
+            self.tables[name].setAccessibleName(title)
+            self._stack.addWidget(self.tables[name])
         self.add(head)
         self.add(self._stack, 1)
         self.tabs.value_changed.connect(self._on_tab_changed)

@@ -227,7 +227,7 @@ class CustomersPage(Page):
             self.adjust(row.id)
 
     def _on_removed(self, row: CustomerRow) -> None:
-        name = isolate(row.name)
+        name = isolate(self.desk.display.name(row.name))
         words = tr("“{name}” was removed.", name=name)
         if row.credit > 0:
             credit = self.desk.display.money(row.credit)

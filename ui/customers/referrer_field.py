@@ -120,4 +120,5 @@ class ReferrerField(TextField):
                 self.set_referrer(row.id, text)
 
     def _words(self, name: str, mobile: str) -> str:
-        return f"{name} · {self._desk.display.phone(mobile)}"
+        number = self._desk.display.phone(mobile)
+        return number if name == mobile else f"{name} · {number}"

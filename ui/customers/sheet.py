@@ -22,6 +22,7 @@ from models.queries.customer_sheet import (
 )
 from models.queries.customers import CustomerCard, customer_card, past_invoices
 from models.queries.shop import read_tags
+from models.text import isolate
 from resources.translations import tr
 from ui.customers.columns import kind_word
 from ui.customers.ledgers import History, Ledgers
@@ -203,6 +204,7 @@ class CustomerSheet(QWidget):
             column.addLayout(pair)
             self.fields[name] = value
         self.referrer = SecondaryButton("", icon="user", height=SIZES.segment)
+        self.referrer.give_way()
         self.no_referrer = Label("—")
         pair = QVBoxLayout()
         pair.setSpacing(0)
@@ -222,13 +224,13 @@ class CustomerSheet(QWidget):
 
     def _show_head(self, sheet: Sheet) -> None:
         card = sheet.card
-        self.avatar.set_person(card.name)
-        self.name.setText(card.name)
+        self.avatar.set_person(card.name if card.name != card.mobile else "")
+        self.name.setText(self._desk.display.name(card.name))
         self.mobile.setText(self._desk.display.mobile(card.mobile))
         self.rank.set_text(card.rank_title, card.rank_tone)
         self.pinned.setVisible(card.rank_pinned)
         self.debt.setVisible(card.credit < 0)
-        self.tags.setText(" · ".join(sheet.tags))
+        self.tags.setText(" · ".join(isolate(tag) for tag in sheet.tags))
 
     def _show_figures(self, card: CustomerCard) -> None:
         display = self._desk.display
@@ -254,7 +256,9 @@ class CustomerSheet(QWidget):
     def _show_details(self, form: CustomerForm) -> None:
         display = self._desk.display
         self._referrer = form.referrer_id
-        self.referrer.setText(form.referrer_name)
+        referrer = display.name(form.referrer_name)
+        self.referrer.setText(referrer)
+        self.referrer.setToolTip(referrer)
         self.referrer.setVisible(form.referrer_id is not None)
         self.no_referrer.setVisible(form.referrer_id is None)
         texts = {

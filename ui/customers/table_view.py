@@ -130,6 +130,7 @@ class CustomerTable(QWidget):
             ),
             settings=self._desk.settings,
             name="customers",
+            title=tr("Customers"),
         )
         self.table.set_sort("name")
         self.empty = EmptyState("users", "", step=tr("New customer"))

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from models.queries.shop import Tag
-from models.text import fold
+from models.text import fold, isolate_ltr, persian_digits
 from resources.translations import tr
 from ui import icons, theme
 from ui.theme import SIZES
@@ -119,7 +119,7 @@ class TagsField(QWidget):
         x, top = 0, (self.height() - SIZES.chip) // 2
         for place, title in enumerate(titles):
             width = chip_width(title)
-            rest = f"+{len(titles) - place}"
+            rest = _signed(len(titles) - place)
             last = place == len(titles) - 1
             needed = width if last else width + SIZES.grid + chip_width(rest)
             if x and x + needed > room:
@@ -165,6 +165,11 @@ class TagsField(QWidget):
     def _on_closed(self) -> None:
         self._popup = None
         self.update()
+
+
+def _signed(count: int) -> str:
+    digits = persian_digits(str(count)) if theme.reads_right_to_left() else str(count)
+    return isolate_ltr(f"+{digits}")
 
 
 class _TagList(QFrame):

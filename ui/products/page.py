@@ -173,6 +173,7 @@ class ProductsPage(Page):
             ),
             settings=self.desk.settings,
             name="products",
+            title=tr("Products"),
         )
         self.table.set_sort("title")
         self.empty = EmptyState("package", "", step=tr("New product"))

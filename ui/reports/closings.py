@@ -130,7 +130,12 @@ class Closings(QWidget):
                 )
             )
         self.model = RowsModel(columns)
-        self.view = DataTable(self.model, settings=self._desk.settings, name="reports/closings")
+        self.view = DataTable(
+            self.model,
+            settings=self._desk.settings,
+            name="reports/closings",
+            title=tr("Z reports"),
+        )
         detail = tr("The Z report of every closed day is kept here and never changes.")
         self.view.set_empty(EmptyState("clipboard-list", tr("No day has been closed yet"), detail))
         listed = Card(padding=0)

@@ -71,14 +71,15 @@ def _payments(sheet: InvoiceSheet, display: Display) -> Card:
             )
             card.add(Label(given, "third", wrap=True))
         if payment.reference:
-            card.add(Label(display.code(display.digits(payment.reference)), "third"))
+            card.add(Label(display.code(display.digits(payment.reference)), "third", elide=True))
     if not sheet.payments:
         card.add(Label(tr("Nothing was paid."), "second"))
     return card
 
 
 def _loyalty(sheet: InvoiceSheet, display: Display) -> Card:
-    card = Card(sheet.customer_name or display.phone(sheet.customer_mobile), gap=SIZES.radius)
+    name = display.name(sheet.customer_name or sheet.customer_mobile)
+    card = Card(name, elide=True, gap=SIZES.radius)
     assert card.title is not None
     if sheet.rank_after:
         card.title.end.addWidget(Chip(sheet.rank_after, sheet.rank_tone))

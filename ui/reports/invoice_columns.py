@@ -48,7 +48,7 @@ def invoice_columns(display: Display) -> list[Column]:
             "customer",
             tr("Customer"),
             150,
-            format=lambda row: row.customer_name or tr("Walk-in customer"),
+            format=lambda row: display.name(row.customer_name) or tr("Walk-in customer"),
             sortable=True,
             stretch=True,
             tone=lambda row: None if row.customer_name else "plain",

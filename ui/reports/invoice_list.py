@@ -127,7 +127,12 @@ class InvoiceList(QWidget):
     def _build(self) -> None:
         display = self._desk.display
         self.model = BigTableModel(invoice_columns(display), self._fetch)
-        self.view = DataTable(self.model, settings=self._desk.settings, name="reports/invoices")
+        self.view = DataTable(
+            self.model,
+            settings=self._desk.settings,
+            name="reports/invoices",
+            title=tr("Invoices"),
+        )
         self.view.set_sort("number", descending=True)
         self._empty = EmptyState("file-invoice", "")
         self.view.set_empty(self._empty)

@@ -17,6 +17,7 @@ from models.errors import NoOpenSession, NotFound, ShopError
 from models.queries.invoices import invoice_sheet
 from models.queries.sheets import InvoiceSheet, SheetLine
 from models.queries.till import open_session
+from models.text import isolate
 from resources.translations import tr
 from ui import errors
 from ui.desk import Desk
@@ -102,7 +103,12 @@ class InvoiceView(QWidget):
         for button in (self._preview, self._print, self.give_back_button):
             head.addWidget(button)
         self.model = RowsModel(_columns(self._desk))
-        self.view = DataTable(self.model, settings=self._desk.settings, name="reports/lines")
+        self.view = DataTable(
+            self.model,
+            settings=self._desk.settings,
+            name="reports/lines",
+            title=tr("Lines"),
+        )
         lines = Card(padding=0)
         lines.add(self.view, 1)
         self._note = Label("", "second", elide=True)
@@ -159,7 +165,7 @@ class InvoiceView(QWidget):
         self.give_back_button.setVisible(sheet.kind == "sale")
         self.give_back_button.setEnabled(not gone)
         self.model.set_rows(sheet.lines)
-        self._note.setText(sheet.note)
+        self._note.setText(isolate(sheet.note))
         self._note.setVisible(bool(sheet.note))
         cards = side_cards(sheet, display, self.show_invoice)
         cards.setObjectName("scrolled")

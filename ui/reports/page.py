@@ -41,6 +41,7 @@ class ReportsPage(Page):
         super().__init__(desk)
         self._shown: ReportName = "end_of_day"
         self.tabs = SegmentedControl(_tabs(), self._shown, accent="blue")
+        self.tabs.setAccessibleName(tr("Reports"))
         self.header = PageHeader(tr("Reports"))
         self.print_button = SecondaryButton(tr("Print"), icon="printer", key="Ctrl+P")
         self.excel_button = SecondaryButton(tr("Excel"), icon="table-export", key="Ctrl+E")

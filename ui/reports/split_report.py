@@ -137,7 +137,12 @@ class SplitReport(QWidget):
                 ),
             ]
         )
-        self.view = DataTable(self.model, settings=self._desk.settings, name="reports/split")
+        self.view = DataTable(
+            self.model,
+            settings=self._desk.settings,
+            name="reports/split",
+            title=tr("Reports"),
+        )
         self.view.set_empty(EmptyState("chart-bar", tr("Nothing was sold on these days.")))
         card = Card(padding=0)
         card.add(self.view, 1)

@@ -1,7 +1,8 @@
 """Who is buying, above the lines: a member's standing, a walk-in, or the question who it is."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from models.display import Display
 from models.queries.customers import CustomerCard as Member
@@ -26,11 +27,11 @@ class _Fact(QWidget):
         super().__init__()
         self._name = Label(name, "secondary")
         self._value = Label("", "strong" if strong else "body")
-        self._note = Label("", "third")
+        self.note = Label("", "third")
         row = QHBoxLayout()
         row.setSpacing(SIZES.gap_small)
         row.addWidget(self._value)
-        row.addWidget(self._note)
+        row.addWidget(self.note)
         row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -46,8 +47,8 @@ class _Fact(QWidget):
             self._name.setText(name)
         self._value.setText(value)
         self._value.set_tone("red" if red else None)
-        self._note.setText(note)
-        self._note.setVisible(bool(note))
+        self.note.setText(note)
+        self.note.setVisible(bool(note))
 
 
 class CustomerPanel(Card):
@@ -62,6 +63,7 @@ class CustomerPanel(Card):
         self._display: Display = desk.display
         self.entry = CustomerEntry(desk, over)
         self._faces = QStackedLayout()
+        self._has_last = False
         self._build()
         self._connect()
 
@@ -85,6 +87,14 @@ class CustomerPanel(Card):
         if error:
             self.entry.set_error(error)
 
+    def minimumSizeHint(self) -> QSize:
+        # What has no room is left out: a long name must not make the page wider than the window.
+        return QSize(SIZES.least_width - SIZES.rail, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
     def _build(self) -> None:
         self.setFixedHeight(SIZES.avatar + 2 * _EDGE + 2 * SIZES.hair)
         self.add(self._faces)
@@ -106,8 +116,12 @@ class CustomerPanel(Card):
 
     def _member_face(self) -> QWidget:
         face, row = self._row()
+        self._member_row = row
         self._avatar = Avatar("")
         self._name = Label("", "section", elide=True)
+        # As wide as the name is, unless the rest leaves less.
+        self._name.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self._name.setMaximumWidth(SIZES.rail)
         self._rank = Chip("")
         self._mobile = Label("", "third")
         self._credit = _Fact(tr("Credit"))
@@ -168,9 +182,8 @@ class CustomerPanel(Card):
 
     def _show_member(self, member: Member) -> None:
         display = self._display
-        self._avatar.set_person(member.name)
-        self._name.setText(member.name)
-        self._name.setFixedWidth(min(self._name.sizeHint().width(), SIZES.rail))
+        self._avatar.set_person(member.name if member.name != member.mobile else "")
+        self._name.setText(display.name(member.name))
         self._rank.set_text(
             f"{isolate(member.rank_title)} · {display.percent(member.credit_bp)}", member.rank_tone
         )
@@ -190,10 +203,21 @@ class CustomerPanel(Card):
             )
         self._points.show_fact(display.number(member.points), note)
         last = member.last_invoice
-        self._last.setVisible(last is not None)
-        self._all.setVisible(last is not None)
+        self._has_last = last is not None
+        self._all.setVisible(self._has_last)
         if last:
             day = display.short_day(last.business_date)
             number = display.code(display.digits(last.number))
             self._last.show_fact(f"{number} · {display.amount(last.total)} · {day}")
-        self._note.setText(member.note)
+        self._note.setText(isolate(member.note) if member.note else "")
+        self._fit()
+
+    def _fit(self) -> None:
+        """Show what there is room for; «all invoices» leads to what is left out."""
+        self._last.setVisible(self._has_last)
+        self._points.note.setVisible(bool(self._points.note.text()))
+        for part, holder in ((self._last, self._last), (self._points.note, self._points)):
+            if self._member_row.sizeHint().width() <= self.contentsRect().width():
+                return
+            part.hide()
+            holder.updateGeometry()

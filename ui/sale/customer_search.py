@@ -90,7 +90,7 @@ class CustomerSearch(QObject):
         offered = [
             Suggestion(
                 row.id,
-                row.name,
+                display.name(row.name),
                 note=display.mobile(row.mobile),
                 figure=display.money(row.credit) if row.credit else "",
                 chip=row.rank_title,

@@ -134,7 +134,7 @@ class Issuing(QObject):
         outcome = Outcome(
             issued=issued,
             number=f"{prefix}-{issued.number}" if prefix else str(issued.number),
-            customer_name=customer.name if customer else "",
+            customer_name=self._desk.display.name(customer.name) if customer else "",
             used=sums.used,
             rank_tone=cast(Tone, tones.get(issued.rank_after, "plain")),
         )

@@ -116,7 +116,7 @@ class LinesTable(DataTable):
         # Qt asks the event filter from within the base's constructor.
         self._editor: NumberField | None = None
         self._rows = RowsModel(_columns(desk.display))
-        super().__init__(self._rows, settings=desk.settings, name="sale_lines")
+        super().__init__(self._rows, settings=desk.settings, name="sale_lines", title=tr("Lines"))
         self._desk = desk
         self._sale = sale
         self._edited = (-1, "")

@@ -275,7 +275,7 @@ class OpenSale(QObject):
     def title(self) -> str:
         """Whose sale it is, as lists of drafts call it."""
         if self.customer:
-            return self.customer.name
+            return self._desk.display.name(self.customer.name)
         if self.sale.walk_in:
             return tr("Walk-in customer")
         return self.sale.typed.get(state.START, "") or tr("No customer yet")

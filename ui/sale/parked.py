@@ -69,7 +69,7 @@ class ParkedList(Card):
                 Column("time", tr("Time"), SIZES.figure_column, "number", tone="plain"),
             )
         )
-        self.table = _ParkedTable(self._model)
+        self.table = _ParkedTable(self._model, title=tr("Parked sales"))
         self._count = Chip("", "orange")
         self._build()
         self.table.row_activated.connect(lambda row: self.recalled.emit(row.draft.id))

@@ -28,7 +28,7 @@ class PastInvoices(Card):
         super().__init__(padding=0, gap=0)
         self._desk = desk
         self._model = RowsModel(self._columns())
-        self.table = DataTable(self._model)
+        self.table = DataTable(self._model, title=tr("Invoices"))
         self._build()
         self._close.clicked.connect(self.closed)
         self.table.row_activated.connect(
@@ -38,7 +38,8 @@ class PastInvoices(Card):
     def show_customer(self, customer: CustomerCard) -> None:
         """Read and show a member's invoices."""
         display = self._desk.display
-        self._title.setText(tr("Invoices of {name}", name=customer.name))
+        name = isolate(self._desk.display.name(customer.name))
+        self._title.setText(tr("Invoices of {name}", name=name))
         try:
             rows = self._desk.tasks.now(lambda connection: past_invoices(connection, customer.id))
         except ShopError as error:
@@ -115,6 +116,7 @@ class PastInvoices(Card):
                 wide,
                 "number",
                 format=lambda row: display.amount(row.used),
+                spare=True,
                 tone=lambda row: "red" if row.used < 0 else "plain",
             ),
             Column(
@@ -123,6 +125,7 @@ class PastInvoices(Card):
                 wide,
                 "number",
                 format=lambda row: display.amount(row.earned),
+                spare=True,
                 tone=lambda row: "red" if row.earned < 0 else "green",
             ),
             Column(

@@ -133,6 +133,7 @@ class PaymentPanel(Card):
         self._discounts = FigureRow(tr("Discount"))
         self._vat = FigureRow("")
         self._discount = DiscountField(display)
+        self._discount.setAccessibleName(tr("Invoice discount"))
         self._discount.setFixedWidth(SIZES.figure_column)
         self._discount_row = self._row(
             Label(tr("Invoice discount"), "second"), KeyHint("Ctrl+D"), self._discount

@@ -49,9 +49,9 @@ class ResultPanel(QWidget):
     def show_outcome(self, outcome: Outcome) -> None:
         """Show what was issued."""
         display, issued = self._display, outcome.issued
-        self._title.setText(
-            tr("Invoice {number} is issued", number=display.code(display.digits(outcome.number)))
-        )
+        number = display.code(display.digits(outcome.number))
+        self._title.setText(tr("Invoice {number} is issued", number=number))
+        self.setAccessibleName(self._title.text())
         self._who.setText(outcome.customer_name or tr("Walk-in customer"))
         self._total.set_figure(display.amount(issued.total))
         self._change_row.setVisible(bool(issued.change))
@@ -89,7 +89,7 @@ class ResultPanel(QWidget):
         picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._title = Label("", "heading")
         self._title.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._who = Label("", "second")
+        self._who = Label("", "second", elide=True)
         self._who.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._rank = Chip("", "gold")
         column = SIZES.figure_column + SIZES.avatar

@@ -118,7 +118,7 @@ class Suggestions(QWidget):
         inside = rect.adjusted(SIZES.gap, 0, -SIZES.gap, 0)
         body, strong = theme.font(), theme.font(SIZES.font, 600)
         small = theme.font(SIZES.font_small)
-        x, end = 0, inside.width()
+        end = inside.width()
 
         def placed(left: int, width: int, height: int = rect.height()) -> QRect:
             top = inside.y() + (rect.height() - height) // 2
@@ -131,11 +131,12 @@ class Suggestions(QWidget):
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             paint.text(painter, placed(end, width), row.figure, tokens.text, strong, right)
             end -= SIZES.gap_large
-        room = max(0, end - x)
-        width = min(_width(row.name, body), room)
-        paint.text(painter, placed(x, width), row.name, tokens.text, body)
-        x += width + SIZES.gap
-        if row.chip and end - x > chip_width(row.chip):
+        # A long name gives way to what tells it from others of that name.
+        note = _width(row.note, small) + SIZES.gap if row.note else 0
+        width = min(_width(row.name, body), max(end - note, end // 2))
+        paint.text(painter, placed(0, width), row.name, tokens.text, body)
+        x = width + SIZES.gap
+        if row.chip and end - x - note > chip_width(row.chip):
             width = chip_width(row.chip)
             paint_chip(painter, placed(x, width, SIZES.chip), row.chip, row.tone, tokens)
             x += width + SIZES.gap

@@ -87,6 +87,7 @@ class Tenders(QWidget):
         self.methods = SegmentedControl(
             [(method, tr(NAMES[method])) for method in METHODS], look="buttons", icons=_ICONS
         )
+        self.methods.setAccessibleName(tr("Payment"))
         self._build()
         self.methods.value_changed.connect(self._on_method_chosen)
 

@@ -69,7 +69,7 @@ class ConflictsPanel(QWidget):
                 ),
             )
         )
-        self.table = DataTable(self.model)
+        self.table = DataTable(self.model, title=tr("What needs a look"))
         self.table.set_empty(
             EmptyState(
                 "circle-check",

@@ -77,6 +77,7 @@ class SetAsidePanel(QWidget):
                 RowAction("retry", tr("Send again"), "refresh"),
                 RowAction("discard", tr("Discard"), "trash", why_not(desk, TO_DISCARD)),
             ),
+            title=tr("What needs a look"),
         )
         self.table.set_empty(
             EmptyState(

@@ -52,6 +52,7 @@ class ListSection(Section):
                 RowAction("edit", tr("Edit"), "pencil"),
                 RowAction("remove", tr("Delete"), "trash"),
             ),
+            title=title,
         )
         self.table.set_empty(EmptyState(icon, empty, tr("Type the first title above.")))
         self._lay_out()

@@ -139,6 +139,7 @@ class PrintersSection(Section):
                 RowAction("report", tr("Use for reports"), "report"),
                 RowAction("remove", tr("Delete"), "trash"),
             ),
+            title=tr("Printers"),
         )
         self._empty = EmptyState(
             "printer",

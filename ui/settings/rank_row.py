@@ -32,6 +32,8 @@ TONES: dict[str, str] = {
 """Every tone a rank's chip may have, and its name."""
 COLUMNS = (3, 2, 2, 2, 2, 0, 0)
 """How the room of a row is shared: title, first point, end, credit, colour, customers, remove."""
+PERCENT = SIZES.figure_column - SIZES.field
+"""The least that shows ۱۲٫۲۵ and its sign."""
 
 
 def tone_of(name: str) -> Tone:
@@ -166,6 +168,7 @@ class RankRow(QWidget):
         grid.setHorizontalSpacing(SIZES.gap)
         grid.setVerticalSpacing(SIZES.grid)
         self.uses.setMinimumWidth(SIZES.figure_column)
+        self.credit.setMinimumWidth(PERCENT)
         editors = (self.title, self.first, self.end, self.credit, self.tone, self.uses, self.remove)
         for column, editor in enumerate(editors):
             grid.addWidget(editor, 0, column)

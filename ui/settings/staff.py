@@ -181,6 +181,7 @@ class StaffSection(Section):
                 RowAction("pin", tr("Choose a PIN"), "key"),
                 RowAction("switch", tr("Allow or stop signing in"), "power", refused),
             ),
+            title=tr("Staff and roles"),
         )
         self.card.add(Divider())
         self.card.add(self.table, 1)

@@ -274,7 +274,7 @@ class DashboardPage(Page):
         due = display.short_day(follow_up.due_on)
         if follow_up.minute is not None and follow_up.due_on == business_date(now()):
             due = display.digits(f"{follow_up.minute // 60:02}:{follow_up.minute % 60:02}")
-        row = LineButton(follow_up.customer_name, what, due)
+        row = LineButton(display.name(follow_up.customer_name), what, due)
         row.clicked.connect(
             lambda: self.desk.navigate.emit("customers", ShowCustomer(follow_up.customer_id))
         )
@@ -286,7 +286,7 @@ class DashboardPage(Page):
         when = display.time(invoice.issued_at) if on == day else display.short_day(on)
         number = tr("Invoice {number}", number=display.code(display.digits(invoice.number)))
         row = LineButton(
-            invoice.customer_name or tr("Walk-in customer"),
+            display.name(invoice.customer_name) or tr("Walk-in customer"),
             f"{number} · {when}",
             display.amount(invoice.total),
             tone="red" if invoice.total < 0 else None,

@@ -29,6 +29,7 @@ from ui.widgets.focus_ring import FocusRing
 from ui.widgets.key_hint import KeyHint
 from ui.widgets.labels import Divider, Label
 from ui.widgets.message_bar import MessageBar
+from ui.widgets.scrolled import Scrolled
 from ui.widgets.segmented_control import SegmentedControl
 from ui.widgets.steps import Steps
 
@@ -153,7 +154,7 @@ class FirstRun(QWidget):
         card.setFixedWidth(SIZES.palette)
         for part in (self._bars, self._count, self._title, self._note):
             card.add(part)
-        card.add(self._steps, 1)
+        card.add(Scrolled(self._steps), 1)
         card.add(self._messages)
         buttons = QHBoxLayout()
         # As high as the largest of them, whichever are shown: the card keeps its place.

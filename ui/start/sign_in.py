@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from models.calendar import now
 from models.errors import WrongPin
@@ -20,6 +20,7 @@ from ui.widgets.buttons import GhostButton
 from ui.widgets.card import Card
 from ui.widgets.labels import Label
 from ui.widgets.pin_pad import PinPad
+from ui.widgets.scrolled import Scrolled
 
 if TYPE_CHECKING:
     from ui.start.forgotten_pin import ForgottenPin
@@ -93,14 +94,19 @@ class SignIn(QWidget):
 
     def _build(self, shop_name: str) -> None:
         people = Card(padding=SIZES.margin, gap=SIZES.gap_large)
-        people.add(Label(shop_name, "title"))
+        name = Label(shop_name, "title", elide=True)
+        name.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        people.add(name)
         people.add(Label(tr("Who is at the till?"), "second"))
-        self._grid = QGridLayout()
+        tiles = QWidget()
+        self._grid = QGridLayout(tiles)
+        self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(SIZES.gap)
-        people.add(self._grid)
+        self._scrolled = Scrolled(tiles)
+        people.add(self._scrolled)
         people.body.addStretch(1)
         pin = Card(padding=SIZES.margin, gap=SIZES.gap_large)
-        self._who = Label("", "heading")
+        self._who = Label("", "heading", elide=True)
         self._who.setAlignment(Qt.AlignmentFlag.AlignCenter)
         pin.add(self._who)
         self._pad = PinPad(self._desk.display)
@@ -118,7 +124,9 @@ class SignIn(QWidget):
         row.addWidget(pin)
         row.addStretch(1)
         column = QVBoxLayout(self)
-        column.setSpacing(SIZES.gap_large)
+        edge = SIZES.gap_small
+        column.setContentsMargins(edge, edge, edge, edge)
+        column.setSpacing(SIZES.gap)
         column.addStretch(2)
         column.addWidget(Brand())
         column.addLayout(row)
@@ -135,6 +143,8 @@ class SignIn(QWidget):
         self._chosen = person
         for tile, each in zip(self._tiles, self._people, strict=True):
             tile.setChecked(each is person)
+            if each is person:
+                self._scrolled.ensureWidgetVisible(tile, 0, SIZES.gap)
         self._who.setText(person.name if person else tr("Nobody has a PIN on this till."))
         # The others get theirs from an owner, where there is one who can sign in.
         owners = any(each.role == "owner" and each.has_pin for each in self._people)

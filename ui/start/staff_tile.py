@@ -56,6 +56,9 @@ class StaffTile(QPushButton):
     def sizeHint(self) -> QSize:
         return QSize(SIZES.rail, SIZES.avatar + 2 * SIZES.gap)
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(SIZES.rail - SIZES.avatar, self.sizeHint().height())
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = paint.painter_for(self)
         tokens = self._theme

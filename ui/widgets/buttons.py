@@ -55,6 +55,7 @@ class Button(QPushButton):
         self._accent: Accent = "red" if kind == "destructive" else accent
         self._theme = theme.current()
         self._height = height
+        self._gives_way = False
         self.setFixedHeight(height)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -67,6 +68,11 @@ class Button(QPushButton):
         self._icon = name
         self.updateGeometry()
         self.update()
+
+    def give_way(self) -> None:
+        """Let its words be cut where there is no room for them: they are somebody's name."""
+        self._gives_way = True
+        self.updateGeometry()
 
     def set_kind(self, kind: Kind) -> None:
         """Give it another weight."""
@@ -87,7 +93,10 @@ class Button(QPushButton):
         return QSize(max(width, self._height), self._height)
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        hint = self.sizeHint()
+        return (
+            QSize(min(hint.width(), SIZES.figure_column), self._height) if self._gives_way else hint
+        )
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

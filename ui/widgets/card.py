@@ -1,17 +1,24 @@
 """A white plane with a border that holds what belongs together."""
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.theme import SIZES
 from ui.widgets.labels import Label
 
 
 class SectionTitle(QWidget):
-    """The heading of a card or section; `end` is the layout on its far side."""
+    """The heading of a card or section; `end` is the layout on its far side.
 
-    def __init__(self, text: str, note: str = "", parent: QWidget | None = None) -> None:
+    With `elide` it is cut where there is no room for it: it is somebody's name.
+    """
+
+    def __init__(
+        self, text: str, note: str = "", *, elide: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self.title = Label(text, "section")
+        self.title = Label(text, "section", elide=elide)
+        # As wide as it is, unless there is less room.
+        self.title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SIZES.gap)
@@ -32,6 +39,7 @@ class Card(QFrame):
         title: str = "",
         *,
         note: str = "",
+        elide: bool = False,
         padding: int = SIZES.padding,
         gap: int = SIZES.gap,
         parent: QWidget | None = None,
@@ -50,7 +58,7 @@ class Card(QFrame):
         self._outer.addLayout(self.body, 1)
         self.title: SectionTitle | None = None
         if title:
-            self.title = SectionTitle(title, note)
+            self.title = SectionTitle(title, note, elide=elide)
             self.body.addWidget(self.title)
 
     def add(self, part: QWidget | QLayout, stretch: int = 0) -> None:

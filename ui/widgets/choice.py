@@ -52,6 +52,8 @@ class Choice(QComboBox):
         # Not AdjustToContents: that resizes the box behind its layout's back.
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setPlaceholderText(placeholder)
+        # Where it has a label, that is its name.
+        self.setAccessibleName(placeholder)
         if filterable:
             self._make_filterable(placeholder)
         self.currentIndexChanged.connect(self._on_index_changed)
@@ -114,6 +116,7 @@ class Choice(QComboBox):
         super().focusOutEvent(event)
         if self.isEditable():
             self._on_typed()
+            self._show_beginning()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -157,7 +160,14 @@ class Choice(QComboBox):
             self.setCurrentIndex(-1)
         self.setEditText(self.itemText(self.currentIndex()))
 
+    def _show_beginning(self) -> None:
+        """Of an option that is too long its beginning is seen, not its end."""
+        line = self.lineEdit()
+        if line is not None and not line.hasFocus():
+            line.setCursorPosition(0)
+
     def _on_index_changed(self) -> None:
+        self._show_beginning()
         if self.value() != self._told:
             self._told = self.value()
             self.set_error(None)

@@ -152,6 +152,7 @@ class Dialog(QDialog):
         # Where texts are wrapped, Qt leaves a dialog as high as it is when an error needs a line.
         if event.type() == QEvent.Type.LayoutRequest and watched is self and self.isVisible():
             self._settle_height(grow_only=True)
+            self._stay_inside()
         return super().eventFilter(watched, event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -213,7 +214,7 @@ class Dialog(QDialog):
         close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         close.clicked.connect(self.reject)
         head = QHBoxLayout()
-        head.addWidget(Label(title, "heading"), 1)
+        head.addWidget(Label(title, "heading", elide=True), 1)
         head.addWidget(close)
         self.body.setSpacing(SIZES.gap_large)
         self.footer.setSpacing(SIZES.gap)
@@ -233,6 +234,18 @@ class Dialog(QDialog):
         if self.hasHeightForWidth():
             least = self.height() if grow_only else self.minimumHeight()
             self.resize(self.width(), max(self.heightForWidth(self.width()), least))
+
+    def _stay_inside(self) -> None:
+        """Where errors have made it too high for the window, scroll; else move it up."""
+        parent = self.parentWidget()
+        if parent is None:
+            return
+        window = parent.window().geometry()
+        if self._content.objectName() != "scrolled":
+            self._fit(window.size())
+        over = self.geometry().bottom() + SIZES.gap - window.bottom()
+        if over > 0:
+            self.move(self.x(), max(window.y() + SIZES.gap, self.y() - over))
 
     def _fit(self, window: QSize) -> None:
         """Stay inside a small window; what has no room is scrolled to, the buttons stay."""

@@ -1,7 +1,15 @@
 """Where a person types: an editor that can say what is wrong, and a field that names it."""
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPaintEvent,
+    QResizeEvent,
+    QShortcut,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QStyle, QVBoxLayout, QWidget
 
 from resources.translations import tr
@@ -46,12 +54,15 @@ class TextField(QLineEdit):
     ) -> None:
         super().__init__(text, parent)
         self._error = ""
+        self._at_beginning = False
         self._hint = KeyHint(key, self) if key else None
         self._icon = icon
         self._theme = theme.current()
         self._suffix = suffix
         self.setProperty("compact", compact)
         self.setPlaceholderText(placeholder)
+        # Where a field has a label, that is its name.
+        self.setAccessibleName(placeholder)
         if longest is not None:
             self.setMaxLength(longest)
         self.setAlignment(theme.start_side())
@@ -95,6 +106,24 @@ class TextField(QLineEdit):
         self._make_room()
         self.update()
 
+    def setText(self, text: str | None) -> None:
+        super().setText(text)
+        self._show_beginning()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show_beginning()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if self._at_beginning and event.reason() != Qt.FocusReason.MouseFocusReason:
+            self.end(False)
+        self._at_beginning = False
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._show_beginning()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self._hint:
@@ -124,6 +153,13 @@ class TextField(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         return False if leaves_to_window(event) else super().event(event)
+
+    def _show_beginning(self) -> None:
+        """Where nobody types, of a text that is too long its beginning is seen, not its end."""
+        # In a window left for another one the field still has its keys.
+        if self.isVisible() and self.window().focusWidget() is not self:
+            self.setCursorPosition(0)
+            self._at_beginning = True
 
     def _make_room(self) -> None:
         start = SIZES.icon + SIZES.gap_small if self._icon else 0

@@ -1,10 +1,20 @@
 """One number that matters, with its name above and its meaning below."""
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.theme import SIZES, Tone
+from ui.widgets import paint
 from ui.widgets.card import Card
-from ui.widgets.labels import Label
+from ui.widgets.labels import Label, Role, restyle
+
+_ROLES: dict[Role, int] = {
+    "figure": SIZES.font_figure,
+    "title": SIZES.font_title,
+    "heading": SIZES.font_empty,
+    "section": SIZES.font,
+}
+"""The letterings of a figure and their pixels, from the largest down."""
 
 
 class FigureTile(Card):
@@ -31,3 +41,17 @@ class FigureTile(Card):
         self._figure.setText(figure)
         self._figure.set_tone(tone)
         self._note.setText(note)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Letter the figure smaller where it has no room: without its last digits it would lie."""
+        inside = self.contentsRect().width() - 2 * SIZES.gap_large
+        whole = self._figure.whole_text()
+        roles = [
+            one for one, size in _ROLES.items() if paint.fitted(whole, size, 700, inside) == whole
+        ]
+        restyle(self._figure, "role", roles[0] if roles else "section")

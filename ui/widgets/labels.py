@@ -144,12 +144,13 @@ class Label(QLabel):
 
     def _put(self, text: str) -> None:
         # Qt takes the direction from the first letter; a sentence beginning with "F2" is Persian.
-        super().setText(towards(text, right_to_left=theme.reads_right_to_left()))
+        # What is all in the other script, be it somebody's name or address, keeps its own.
+        super().setText(towards(paint.own(text), right_to_left=theme.reads_right_to_left()))
 
 
 def _bare(text: str) -> str:
     """A text that was cut, without what keeps its direction."""
-    return text.removeprefix(FIRST_STRONG_ISOLATE).removesuffix(POP_ISOLATE)
+    return text.removeprefix(FIRST_STRONG_ISOLATE).removesuffix(POP_ISOLATE).lstrip(MARKS)
 
 
 class FigureRow(QWidget):

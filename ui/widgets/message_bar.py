@@ -3,7 +3,7 @@
 from typing import Literal
 
 from PySide6.QtCore import QRect, QTimer, Signal
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from resources.translations import tr
@@ -86,6 +86,7 @@ class MessageBar(QWidget):
         self._button.setText(action[0] if action else "")
         self.setAccessibleDescription(text)
         self.setVisible(True)
+        self._announce(text, urgent=kind in ("warning", "error"))
         self.update()
         self._timer.stop()
         if seconds is not None:
@@ -112,6 +113,15 @@ class MessageBar(QWidget):
         x = self.width() - side - SIZES.icon if theme.reads_right_to_left() else side
         rect = QRect(x, (self.height() - height) // 2, SIZES.icon, height)
         paint.symbol(painter, rect, self._icon, tokens.ink(self._tone), SIZES.icon)
+
+    def _announce(self, text: str, *, urgent: bool) -> None:
+        """Have it read out, wherever the keys are."""
+        if not QAccessible.isActive():
+            return
+        event = QAccessibleAnnouncementEvent(self, text)
+        manners = QAccessible.AnnouncementPoliteness
+        event.setPoliteness(manners.Assertive if urgent else manners.Polite)
+        QAccessible.updateAccessibility(event)
 
     def _on_action(self) -> None:
         action = self._action

@@ -3,16 +3,19 @@
 import sys
 from collections.abc import Callable
 from functools import cache, lru_cache
+from unicodedata import bidirectional
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QWidget
 
-from models.text import isolate
+from models.text import FIRST_STRONG_ISOLATE, isolate, towards
 from ui import icons
-from ui.theme import SIZES, Theme, font
+from ui.theme import SIZES, Theme, font, reads_right_to_left
 
 _KEY_PADDING = 5
+_LEAST_NUMBER = 9
+"""Pixels. Smaller digits could not be read; a number that still has no room is cut."""
 _STAMP_AREA = 512 * 64
 """Pixels of the largest plane that is kept as a picture: a button, not a page."""
 _KEY_FLAGS = Qt.AlignmentFlag.AlignCenter.value | Qt.TextFlag.TextForceLeftToRight.value
@@ -86,11 +89,39 @@ def ring(painter: QPainter, rect: QRect, colour: str, radius: float = SIZES.radi
 def elided(words: str, metrics: QFontMetrics, width: int) -> str:
     """The text with an ellipsis at its end where it does not fit.
 
-    It then keeps its own direction: else the dots of a Persian name in an English window, or of a
-    Latin one in a Persian window, would stand before its first letter.
+    What is all in the other script then keeps its own direction: else the dots of a Persian name in
+    an English window, or of a Latin one in a Persian window, would stand before its first letter.
     """
     shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, width)
-    return shown if shown == words else isolate(shown)
+    if shown == words:
+        return shown
+    right_to_left = reads_right_to_left()
+    if _reads(shown, right_to_left=right_to_left):
+        shown = towards(shown, right_to_left=right_to_left)
+    return isolate(shown)
+
+
+def _reads(words: str, *, right_to_left: bool) -> bool:
+    """Whether any letter is of a script that is read in that direction."""
+    kinds = ("R", "AL") if right_to_left else ("L",)
+    return any(bidirectional(letter) in kinds for letter in words)
+
+
+def own(words: str) -> str:
+    """A text that is all in the other script, so that its last bracket or sign stays at its end."""
+    return _own(words, reads_right_to_left())
+
+
+@lru_cache(maxsize=4096)
+def _own(words: str, right_to_left: bool) -> str:
+    foreign = _reads(words, right_to_left=not right_to_left)
+    if (
+        not foreign
+        or _reads(words, right_to_left=right_to_left)
+        or words[0] == FIRST_STRONG_ISOLATE
+    ):
+        return words
+    return isolate(words)
 
 
 def text(
@@ -105,13 +136,25 @@ def text(
     shown = fitted(words, lettering.pixelSize(), lettering.weight(), rect.width())
     painter.setFont(lettering)
     painter.setPen(ink(colour))
-    painter.drawText(rect, text_flags(alignment, painter.layoutDirection()), shown)
+    painter.drawText(rect, text_flags(alignment, painter.layoutDirection()), own(shown))
+
+
+def fitted(words: str, pixels: int, weight: int, width: int) -> str:
+    """The text with an ellipsis where it does not fit, worked out once."""
+    return _fitted(words, pixels, weight, width, reads_right_to_left())
 
 
 @lru_cache(maxsize=4096)
-def fitted(words: str, pixels: int, weight: int, width: int) -> str:
-    """The text with an ellipsis where it does not fit, worked out once."""
+def _fitted(words: str, pixels: int, weight: int, width: int, _right_to_left: bool) -> str:
     return elided(words, QFontMetrics(font(pixels, weight)), width)
+
+
+@lru_cache(maxsize=4096)
+def fitting(words: str, pixels: int, weight: int, width: int) -> int:
+    """How large a number can be lettered, at the most `pixels`, so that no digit of it is cut."""
+    while pixels > _LEAST_NUMBER and fitted(words, pixels, weight, width) != words:
+        pixels -= 1
+    return pixels
 
 
 @cache

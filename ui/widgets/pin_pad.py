@@ -68,6 +68,7 @@ class PinPad(QWidget):
         self._pin = ""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self.setAccessibleName(tr("PIN"))
         self._build()
 
     def clear(self) -> None:
@@ -79,6 +80,7 @@ class PinPad(QWidget):
     def set_error(self, text: str | None) -> None:
         """Say what is wrong and let the PIN be entered anew."""
         self._error.setText(text or "")
+        self.setAccessibleDescription(text or "")
         if text:
             self._pin = ""
         self._dots.show_entered(len(self._pin), wrong=bool(text))

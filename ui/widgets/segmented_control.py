@@ -39,6 +39,7 @@ class SegmentedControl(QWidget):
         self._options = list(options)
         self._place = 0
         self._hovered = -1
+        self._told = ""
         if look == "buttons":
             self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         else:
@@ -49,6 +50,7 @@ class SegmentedControl(QWidget):
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.set_value(value)
+        self._tell()
 
     def value(self) -> object:
         """The value chosen."""
@@ -68,6 +70,7 @@ class SegmentedControl(QWidget):
         self._place = values.index(before) if before in values else 0
         self.updateGeometry()
         self.update()
+        self._tell()
         if self.value() != before:
             self.value_changed.emit(self.value())
 
@@ -129,7 +132,19 @@ class SegmentedControl(QWidget):
         if place != self._place:
             self._place = place
             self.update()
+            self._tell()
             self.value_changed.emit(self.value())
+
+    def _tell(self) -> None:
+        """Let a screen reader say what is chosen."""
+        if not self._options:
+            return
+        chosen = self._options[self._place][1]
+        if self.accessibleName() == self._told:
+            # Nobody has named it: it is called by what is chosen.
+            self.setAccessibleName(chosen)
+            self._told = chosen
+        self.setAccessibleDescription(chosen)
 
     def _widths(self) -> list[int]:
         extra = 2 * (SIZES.radius_tile if self._look == "chips" else SIZES.gap_large)

@@ -11,13 +11,16 @@ from models.calendar import now
 from models.database import Database
 from models.queries.customer_sheet import credit_ledger, customer_form
 from models.queries.customers import CustomerCard, customer_by_mobile, customer_card
-from models.services.customers import CustomerDetails, remove_customer
+from models.services.customers import CustomerDetails, join_club, remove_customer
+from models.services.shop import add_title
+from models.tables.titles import TAGS
 from models.text import isolate_ltr
 from tests.ui.customers.keys import MODIFIER, focused, press, write
 from ui.customers.adjust_dialog import AdjustDialog
 from ui.customers.form import CustomerFields
 from ui.customers.member_dialog import MemberDialog
 from ui.customers.page import CustomersPage
+from ui.customers.tags_field import _signed
 from ui.desk import Desk
 from ui.places import NewCustomer, SellTo, ShowCustomer, ShowInvoice
 from ui.row_actions import RowActions
@@ -388,3 +391,45 @@ def test_a_new_member_whose_number_was_a_removed_ones_brings_that_one_back(
     form.former._button.setFocus()
     press(focused(), Qt.Key.Key_Space)
     assert page.desk.tasks.now(lambda c: customer_card(c, 1)) == known
+
+
+def test_names_and_tags_that_are_too_long_are_cut_on_the_sheet(
+    page: CustomersPage, window: Shell, shop_database: Database
+) -> None:
+    referrer = CustomerDetails("09121234567", "سیده‌فاطمه‌زهرا محمدحسین‌زاده", "طباطبایی‌نژاد اصل")
+    with shop_database.write() as connection:
+        tags = [add_title(connection, TAGS, f"VIP {number}", now()) for number in range(40)]
+        first = join_club(connection, referrer, 1, now())
+        member = CustomerDetails("09121234568", "رضا", referrer_id=first, tag_ids=frozenset(tags))
+        second = join_club(connection, member, 1, now())
+    window.show_page("customers", ShowCustomer(second))
+    QApplication.processEvents()
+    button = page.sheet.referrer
+    area = button.parentWidget().parentWidget()  # type: ignore[union-attr]
+    assert button.width() <= area.width()  # type: ignore[union-attr]
+    assert button.toolTip() == "سیده‌فاطمه‌زهرا محمدحسین‌زاده طباطبایی‌نژاد اصل"
+    assert "…" in page.sheet.tags.text()
+    assert "VIP 39" in page.sheet.tags.toolTip()
+
+
+def test_a_member_without_a_name_is_called_by_the_number_in_the_languages_digits(
+    page: CustomersPage, window: Shell, desk: Desk, shop_database: Database, qtbot: QtBot
+) -> None:
+    with shop_database.write() as connection:
+        nameless = join_club(connection, CustomerDetails("09121234567"), 1, now())
+    window.show_page("customers", ShowCustomer(nameless))
+    number = desk.display.phone("09121234567")
+    assert page.sheet.name.text() == number
+    assert page.sheet.avatar._name == ""
+    page.list.listing.reload()
+    model = page.list.listing.model
+    name = next(column for column in model.columns if column.key == "name")
+    qtbot.waitUntil(lambda: model.rowCount() == 5)
+    names = [name.text(model.row(place), place) for place in range(model.rowCount())]
+    assert number in names
+
+
+def test_the_tags_that_have_no_room_are_counted_in_the_languages_digits(
+    desk: Desk, qtbot: QtBot
+) -> None:
+    assert _signed(35) == isolate_ltr("+۳۵")

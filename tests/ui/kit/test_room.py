@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from models.display import Display
-from models.text import isolate
+from models.text import MARKS, isolate
 from ui import theme
 from ui.theme import SIZES
 from ui.widgets import paint
@@ -20,6 +20,7 @@ from ui.widgets.card import Card
 from ui.widgets.choice import Choice
 from ui.widgets.dialog import Dialog
 from ui.widgets.field import Field, TextField
+from ui.widgets.figure_tile import FigureTile
 from ui.widgets.form import Form
 from ui.widgets.labels import FigureRow, Label
 from ui.widgets.segmented_control import SegmentedControl
@@ -205,3 +206,97 @@ def test_a_field_with_a_long_hint_needs_no_width(qtbot: QtBot, english: Display)
     qtbot.addWidget(area)
     picture(area, 260, 300)
     assert area.horizontalScrollBar().maximum() == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("fa", "VIP (gold) · نمایشگاه بین‌المللی کتاب"), ("en", "نمایشگاه · VIP (gold) members")],
+)
+def test_a_cut_text_of_both_scripts_is_laid_out_as_the_window_is(
+    qapp: QApplication, language: str, text: str
+) -> None:
+    theme.apply(qapp, theme.LIGHT, language)
+    cut = paint.elided(text, QFontMetrics(theme.font()), 170)
+    inside = cut[1:-1]
+    assert cut == isolate(inside)
+    assert inside[0] == MARKS[language == "fa"]
+    assert inside.endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "علی رضایی (عمده‌فروش) 50%"), ("fa", "Nescafé Gold, 2 for 1!")],
+)
+def test_what_is_all_in_the_other_script_keeps_its_signs_at_its_end(
+    qapp: QApplication, language: str, text: str
+) -> None:
+    theme.apply(qapp, theme.LIGHT, language)
+    assert paint.own(text) == isolate(text)
+    assert paint.own(isolate(text)) == isolate(text)
+    assert Label(text).text() == text
+    for mixed in ("iPhone 15 Pro (۲۵۶ گیگ)", "۱۲۳", "50%", ""):
+        assert paint.own(mixed) == mixed
+
+
+def test_no_digit_of_a_number_is_cut(qtbot: QtBot, display: Display) -> None:
+    amount = display.amount(-900_000_000_000_000)
+    pixels = paint.fitting(amount, SIZES.font, 600, SIZES.figure_column - 2 * SIZES.gap)
+    assert 9 <= pixels < SIZES.font
+    tile = FigureTile("دریافتی امروز", display.money(900_013_051_736_711))
+    qtbot.addWidget(tile)
+    for width, role in ((180, "section"), (400, "figure")):
+        picture(tile, width, SIZES.figure_tile)
+        assert tile._figure.text() == tile._figure.whole_text()
+        assert tile._figure.property("role") == role
+
+
+def test_a_field_shows_the_beginning_of_what_is_too_long_for_it(
+    qtbot: QtBot, display: Display
+) -> None:
+    form = QWidget()
+    qtbot.addWidget(form)
+    long = "فروشگاه زنجیره‌ای مواد غذایی و لوازم خانگی و دیجیتال آرا و شرکا"
+    column = QVBoxLayout(form)
+    first, field = TextField(), TextField(long)
+    choice = Choice([(1, long)], 1, filterable=True)
+    for part in (first, field, choice):
+        column.addWidget(part)
+    form.resize(160, 160)
+    form.show()
+    form.activateWindow()
+    qtbot.waitUntil(first.hasFocus)
+    line = choice.lineEdit()
+    assert line is not None
+    assert field.cursorPosition() == line.cursorPosition() == 0
+    # Whoever comes to it goes on writing at its end, and what was written is seen from its start.
+    field.setFocus(Qt.FocusReason.OtherFocusReason)
+    assert field.cursorPosition() == len(long)
+    first.setFocus(Qt.FocusReason.OtherFocusReason)
+    assert field.cursorPosition() == 0
+    field.setText(f"{long}.")
+    assert field.cursorPosition() == 0
+
+
+def test_a_dialog_stays_inside_the_window_however_long_its_title_and_many_its_errors(
+    qtbot: QtBot, display: Display
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(SIZES.least_width, SIZES.least_height)
+    window.show()
+    title = "ویرایش «سیده‌فاطمه‌زهرا محمدحسین‌زاده طباطبایی‌نژاد اصل تهرانی‌پور (عمده‌فروش)»"
+    dialog = Dialog(title, window, action="ذخیره")
+    form = Form()
+    for number in range(6):
+        form.add(f"field{number}", "نام", TextField())
+    dialog.add(form)
+    dialog.open()
+    for number in range(6):
+        form.set_error(f"field{number}", "این مورد الزامی است.")
+    QApplication.processEvents()
+    QApplication.processEvents()
+    assert window.geometry().contains(dialog.geometry())
+    assert dialog.action.mapTo(dialog, dialog.action.rect().bottomLeft()).y() < dialog.height()
+    heading = next(one for one in dialog.findChildren(Label) if one.whole_text() == title)
+    assert heading.toolTip() == title
+    dialog.reject()

@@ -238,3 +238,14 @@ def test_a_button_answers_to_its_key_only_while_it_is_seen(qtbot: QtBot, window:
     window.shell.show_page("sale")
     QTest.keyClick(window.shell, KEY.Key_F12)
     assert pressed == [True]
+
+
+def test_a_message_stays_above_a_page_that_comes(window: Window) -> None:
+    window.desk.messages.say("چاپ نشد", "error")
+    window.shell.show_page("sale")
+    window.shell.show_page("products")
+    QApplication.processEvents()
+    bar = next(bar for bar in window.shell.findChildren(MessageBar) if bar.isVisible())
+    place = bar.mapTo(window.shell, bar.rect().center())
+    found = window.shell.childAt(place)
+    assert found is bar or (found is not None and bar.isAncestorOf(found))

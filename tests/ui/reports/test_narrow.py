@@ -8,7 +8,9 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from models.calendar import now
+from models.database import Database
 from models.display import Display
+from models.services.customers import CustomerDetails, join_club
 from models.services.orders import Tender
 from models.services.return_preview import ReturnLine, ReturnOrder
 from models.services.returns import return_invoice
@@ -25,6 +27,7 @@ from ui.reports.page import ReportsPage
 from ui.reports.side_by_side import SideBySide
 from ui.tables import DataTable
 from ui.theme import LIGHT, SIZES, apply
+from ui.widgets.labels import Label
 
 ROOM = SIZES.least_width - SIZES.rail_narrow
 
@@ -113,3 +116,23 @@ def test_the_preview_lies_on_the_windows_ground(desk: Desk, qtbot: QtBot) -> Non
     for place in (QPoint(2, 2), QPoint(shown.width() // 2, 2), QPoint(2, shown.height() - 3)):
         assert abs(shown.pixelColor(place).lightness() - ground) < 8
     dialog.reject()
+
+
+def test_long_names_push_no_figure_of_an_invoice_out_of_sight(
+    desk: Desk, shop_database: Database, qtbot: QtBot, sell: Sell
+) -> None:
+    name = "Maximilian Alexander Featherstonehaugh-Cholmondeley III"
+    with shop_database.write() as connection:
+        member = join_club(connection, CustomerDetails("09121234567", name), 1, now())
+    sale = sell((MILK, 2000, 385_000), customer=member)
+    page = ReportsPage(desk)
+    qtbot.addWidget(page)
+    page.resize(1366 - SIZES.rail, 768)
+    page.show()
+    page.opened(ShowInvoice(sale.invoice_id))
+    view = page.invoices.view
+    qtbot.waitUntil(lambda: view.model.rowCount() == 1)
+    QApplication.processEvents()
+    assert view._side.horizontalScrollBar().maximum() == 0
+    title = next(one for one in view._side.findChildren(Label) if one.whole_text() == name)
+    assert title.toolTip() == name

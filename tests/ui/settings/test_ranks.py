@@ -8,8 +8,10 @@ from pytestqt.qtbot import QtBot
 from models.queries.customers import CustomerFilter, customer_ids, customer_rows
 from models.queries.rules import read_bands
 from ui.desk import Action, Desk
+from ui.settings.page import SettingsPage
 from ui.settings.ranks import RanksSection
 from ui.settings.section import Section
+from ui.theme import SIZES
 from ui.widgets.number_field import NumberField
 
 Said = list[tuple[str, str, Action | None]]
@@ -173,3 +175,14 @@ def test_without_any_rank_it_is_said(ranks: RanksSection, desk: Desk, qtbot: QtB
     ranks.save()
     qtbot.waitUntil(lambda: bool(ranks.messages.text()) and ranks.messages.isVisible())
     assert stored(desk) == before
+
+
+def test_a_percentage_is_read_whole_in_the_smallest_window(
+    ranks: RanksSection, page: SettingsPage, qtbot: QtBot
+) -> None:
+    page.resize(SIZES.least_width - SIZES.rail_narrow, SIZES.least_height - SIZES.status_bar)
+    qtbot.waitUntil(lambda: ranks.width() < page.width() - SIZES.rail)
+    field = ranks.rows[0].credit
+    letters = field.fontMetrics()
+    needed = letters.horizontalAdvance("۱۲٫۲۵") + letters.horizontalAdvance("٪") + 2 * SIZES.gap
+    assert field.width() >= needed
