@@ -241,9 +241,8 @@ _DAY = """
     WHERE i.business_date <> date(i.issued_at / 1000 + clock.seconds, 'unixepoch')
 """
 
-# A number of this till follows the one before it, or begins one of its epochs. Where one backup
-# after another was put back this file need not know where the epochs in between began: what was
-# sold in them came back from the service, and only the newest is looked at.
+# A number of this till follows the one before it, from where its newest epoch began. What an older
+# epoch gave out may have been lost, before it was told, with the file that a backup replaced.
 _NUMBER = """
     SELECT r.prefix || n.number, n.before + 1, n.number
     FROM (
@@ -251,12 +250,8 @@ _NUMBER = """
             lag(number, 1, 0) OVER (PARTITION BY register_id ORDER BY number) AS before
         FROM invoices
     ) n JOIN registers r ON r.id = n.register_id
-    WHERE r.is_here = 1 AND n.number <> n.before + 1 AND NOT EXISTS (
-        SELECT 1 FROM register_epochs e
-        WHERE e.register_id = n.register_id AND e.first_number = n.number
-    ) AND (
-        SELECT count(*) = r.epoch OR max(e.first_number) < n.number
-        FROM register_epochs e WHERE e.register_id = n.register_id
+    WHERE r.is_here = 1 AND n.number <> n.before + 1 AND n.number > (
+        SELECT max(e.first_number) FROM register_epochs e WHERE e.register_id = n.register_id
     )
 """
 
