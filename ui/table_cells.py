@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QToolTip,
     QWidget,
 )
 
@@ -150,17 +152,12 @@ class Cells(QStyledItemDelegate):
             painter.fillRect(rect, paint.ink(tokens.green_tint))
         elif place == self.hovered:
             painter.fillRect(rect, paint.ink(tokens.raised))
-        left, top, width = rect.x(), rect.y(), rect.width()
+        left, width = rect.x(), rect.width()
         edge = paint.ink(tokens.border if opened else tokens.hairline)
         painter.fillRect(left, rect.bottom(), width, SIZES.hair, edge)
-        inside = QRect(left + _SIDE, top, width - 2 * _SIDE, SIZES.row)
+        inside = self._inside(rect, section)
         if self._expandable and section == 0:
-            mark = self.mark_rect(rect)
-            if self._direction == Qt.LayoutDirection.RightToLeft:
-                inside.setRight(mark.left() - SIZES.gap_small)
-            else:
-                inside.setLeft(mark.right() + SIZES.gap_small)
-            self._paint_mark(painter, mark, opened, selected)
+            self._paint_mark(painter, self.mark_rect(rect), opened, selected)
         row = model.row(place)
         text = column.text(row, place)
         if not text:
@@ -169,6 +166,39 @@ class Cells(QStyledItemDelegate):
             self._paint_chip(painter, inside, text, column.chip(row), selected)
         else:
             self._paint_text(painter, inside, column, row, text, selected)
+
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> bool:
+        # What is cut in its cell can be read whole by pointing at it.
+        if event.type() != QEvent.Type.ToolTip or not index.isValid():
+            return super().helpEvent(event, view, option, index)
+        model = index.model()
+        assert isinstance(model, TableModel)
+        column, row = model.columns[index.column()], model.row(index.row())
+        text = column.text(row, index.row())
+        room = self._inside(option.rect, index.column()).width()
+        if column.chip and row is not None:
+            whole = chip_width(text) <= room
+        else:
+            whole = paint.fitted(text, SIZES.font, column.weight, room) == text
+        QToolTip.showText(event.globalPos(), "" if whole else paint.tip(text), view)
+        return True
+
+    def _inside(self, rect: QRect, section: int) -> QRect:
+        """Where a cell's text stands: not under the + of the first column, nor beside a strip."""
+        inside = QRect(rect.x() + _SIDE, rect.y(), rect.width() - 2 * _SIDE, SIZES.row)
+        if self._expandable and section == 0:
+            mark = self.mark_rect(rect)
+            if self._direction == Qt.LayoutDirection.RightToLeft:
+                inside.setRight(mark.left() - SIZES.gap_small)
+            else:
+                inside.setLeft(mark.right() + SIZES.gap_small)
+        return inside
 
     def mark_rect(self, rect: QRect) -> QRect:
         """Where the + of a row stands in its first cell."""
