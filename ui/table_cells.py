@@ -150,14 +150,10 @@ class RowPainter:
         painter.fillRect(band.x(), band.bottom(), band.width(), SIZES.hair, edge)
         top = band.y()
         for number, column, left, width in sections:
-            inside = QRect(left + _SIDE, top, width - 2 * _SIDE, SIZES.row)
+            cell = QRect(left, top, width, SIZES.row)
+            inside = self._inside(cell, number)
             if self._expandable and number == 0:
-                mark = self.mark_rect(QRect(left, top, width, SIZES.row))
-                if self._direction == Qt.LayoutDirection.RightToLeft:
-                    inside.setRight(mark.left() - SIZES.gap_small)
-                else:
-                    inside.setLeft(mark.right() + SIZES.gap_small)
-                self._paint_mark(painter, mark, opened, selected)
+                self._paint_mark(painter, self.mark_rect(cell), opened, selected)
             if column.draw:
                 if row is not None:
                     column.draw(painter, inside, row)
@@ -169,6 +165,27 @@ class RowPainter:
                 self._paint_chip(painter, inside, text, column.chip(row), selected)
             else:
                 self._paint_text(painter, inside, column, row, text, selected)
+
+    def cut(self, cell: QRect, place: int, row: Any, number: int, column: Column) -> str:
+        """What a cell says, where not all of it is seen."""
+        text = column.text(row, place)
+        room = self._inside(cell, number).width()
+        if column.chip and row is not None:
+            whole = chip_width(text) <= room
+        else:
+            whole = paint.fitted(text, SIZES.font, column.weight, room) == text
+        return "" if whole or column.draw else text
+
+    def _inside(self, rect: QRect, number: int) -> QRect:
+        """Where a cell's text stands: not under the + of the first column, nor beside a strip."""
+        inside = QRect(rect.x() + _SIDE, rect.y(), rect.width() - 2 * _SIDE, SIZES.row)
+        if self._expandable and number == 0:
+            mark = self.mark_rect(rect)
+            if self._direction == Qt.LayoutDirection.RightToLeft:
+                inside.setRight(mark.left() - SIZES.gap_small)
+            else:
+                inside.setLeft(mark.right() + SIZES.gap_small)
+        return inside
 
     def mark_rect(self, rect: QRect) -> QRect:
         """Where the + of a row stands in its first cell."""

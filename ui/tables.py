@@ -7,13 +7,22 @@ from PySide6.QtGui import (
     QAction,
     QColor,
     QContextMenuEvent,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QFrame,
+    QMenu,
+    QTableView,
+    QToolTip,
+    QWidget,
+)
 
 from resources.translations import tr
 from ui import theme
@@ -22,6 +31,7 @@ from ui.table_cells import Head, HeadEnd, RowPainter, Section
 from ui.table_memory import remembered
 from ui.table_models import BigTableModel, Column, RowsModel, TableModel, row_number_column
 from ui.theme import SIZES
+from ui.widgets import paint
 
 __all__ = [
     "BigTableModel",
@@ -223,6 +233,13 @@ class DataTable(QTableView):
             )
         painter.end()
 
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            # What is cut in its cell can be read whole by pointing at it.
+            self._tell_cut(event)
+            return True
+        return super().viewportEvent(event)
+
     def keyboardSearch(self, search: str) -> None:
         """Nothing: searching a million rows letter by letter is what the search field is for."""
 
@@ -295,6 +312,16 @@ class DataTable(QTableView):
         if place >= 0:
             top, height = self.rowViewportPosition(place), self.rowHeight(place)
             self.viewport().update(0, top, self.viewport().width(), height)
+
+    def _tell_cut(self, event: QHelpEvent) -> None:
+        index = self.indexAt(event.pos())
+        if not index.isValid():
+            return
+        model, place, number = self.table_model(), index.row(), index.column()
+        cut = self._row_painter.cut(
+            self.visualRect(index), place, model.row(place), number, model.columns[number]
+        )
+        QToolTip.showText(event.globalPos(), paint.tip(cut) if cut else "", self)
 
     def _sections(self, area: QRect) -> list[Section]:
         """The columns that are seen in a part of the table."""

@@ -29,6 +29,7 @@ from ui.customers.ledgers import History, Ledgers
 from ui.desk import Desk
 from ui.roles import TO_ADJUST, limit
 from ui.theme import SIZES
+from ui.widgets import paint
 from ui.widgets.avatar import Avatar
 from ui.widgets.buttons import GhostButton, PrimaryButton, SecondaryButton
 from ui.widgets.card import Card
@@ -258,7 +259,7 @@ class CustomerSheet(QWidget):
         self._referrer = form.referrer_id
         referrer = display.name(form.referrer_name)
         self.referrer.setText(referrer)
-        self.referrer.setToolTip(referrer)
+        self.referrer.setToolTip(paint.tip(referrer))
         self.referrer.setVisible(form.referrer_id is not None)
         self.no_referrer.setVisible(form.referrer_id is None)
         texts = {

@@ -30,10 +30,10 @@ TONES: dict[str, str] = {
     "red": tr_later("Red"),
 }
 """Every tone a rank's chip may have, and its name."""
-COLUMNS = (3, 2, 2, 2, 2, 0, 0)
+COLUMNS = (6, 4, 4, 4, 4, 3, 0)
 """How the room of a row is shared: title, first point, end, credit, colour, customers, remove."""
-PERCENT = SIZES.figure_column - SIZES.field
-"""The least that shows ۱۲٫۲۵ and its sign."""
+LEAST = {1: SIZES.field * 2, 2: SIZES.field * 2, 3: SIZES.field * 2, 4: SIZES.figure_column, 5: 62}
+"""What a column needs at the least: ۱۲,۵۰۰ points, ٪۱۲٫۲۵, a colour's name, «۴۰ مشتری»."""
 
 
 def tone_of(name: str) -> Tone:
@@ -81,7 +81,7 @@ class RankRow(QWidget):
         self.end.setToolTip(tr("Empty: without an upper end, for the last rank"))
         self.credit = PercentField(display, band.credit_bp)
         self.tone = ToneChoice(band.tone)
-        self.uses = Label("", "secondary")
+        self.uses = Label("", "secondary", wrap=True)
         self.remove = IconButton("trash", tr("Remove this rank"), kind="ghost")
         self._end_before = band.end_point
         self._error = Label("", "tiny", tone="red", wrap=True)
@@ -167,12 +167,11 @@ class RankRow(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(SIZES.gap)
         grid.setVerticalSpacing(SIZES.grid)
-        self.uses.setMinimumWidth(SIZES.figure_column)
-        self.credit.setMinimumWidth(PERCENT)
         editors = (self.title, self.first, self.end, self.credit, self.tone, self.uses, self.remove)
         for column, editor in enumerate(editors):
             grid.addWidget(editor, 0, column)
             grid.setColumnStretch(column, COLUMNS[column])
+            grid.setColumnMinimumWidth(column, LEAST.get(column, 0))
         grid.addWidget(self._error, 1, 0, 1, len(editors))
 
     def _connect(self) -> None:

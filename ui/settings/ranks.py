@@ -14,7 +14,7 @@ from models.text import fold
 from resources.translations import tr
 from ui.desk import Desk
 from ui.errors import words
-from ui.settings.rank_row import COLUMNS, PERCENT, RankRow
+from ui.settings.rank_row import COLUMNS, LEAST, RankRow
 from ui.settings.section import FormSection
 from ui.theme import SIZES
 from ui.widgets.buttons import IconButton, SecondaryButton
@@ -92,9 +92,8 @@ class RanksSection(FormSection):
         for column, title in enumerate(titles):
             grid.addWidget(Label(title, "secondary"), 0, column)
             grid.setColumnStretch(column, COLUMNS[column])
-        # The last two columns hold no editor that would stretch: as wide as in the rows below.
-        grid.setColumnMinimumWidth(3, PERCENT)
-        grid.setColumnMinimumWidth(5, SIZES.figure_column)
+            grid.setColumnMinimumWidth(column, LEAST.get(column, 0))
+        # The last column holds no editor that would stretch: as wide as in the rows below.
         grid.setColumnMinimumWidth(6, IconButton("trash", "", kind="ghost").sizeHint().width())
         self._list = QVBoxLayout()
         self._list.setSpacing(SIZES.gap)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from models.calendar import business_date, now
 from models.queries.dashboard import Dashboard, FollowUp, dashboard
@@ -28,6 +28,7 @@ from ui.widgets.bar_chart import Bar, BarChart
 from ui.widgets.buttons import SecondaryButton
 from ui.widgets.card import Card, SectionTitle
 from ui.widgets.chip import Chip
+from ui.widgets.empty_state import EmptyState
 from ui.widgets.figure_tile import FigureTile
 from ui.widgets.labels import Divider, Label
 from ui.widgets.line_button import LineButton
@@ -143,7 +144,10 @@ class DashboardPage(Page):
     def _build_chart(self) -> QWidget:
         card = Card(tr("Sales of the last 30 days"), note=self._unit())
         self._chart = BarChart()
-        card.add(self._chart, 1)
+        self._sold = QStackedWidget()
+        self._sold.addWidget(self._chart)
+        self._sold.addWidget(EmptyState("chart-bar", tr("Nothing was sold on these days.")))
+        card.add(self._sold, 1)
         return card
 
     def _build_waiting(self) -> QWidget:
@@ -204,6 +208,7 @@ class DashboardPage(Page):
             tip = f"{display.long_day(each)}\n{display.money(received)}"
             bars.append(Bar(received, display.short_day(each) if back else tr("Today"), tip))
         self._chart.set_bars(bars)
+        self._sold.setCurrentIndex(0 if any(bar.value for bar in bars) else 1)
         shown = self._show_waiting(found, parked, prints, day)
         self._show_latest(latest[: max(0, _ROWS - shown)], day)
 

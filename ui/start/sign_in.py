@@ -107,6 +107,7 @@ class SignIn(QWidget):
         people.body.addStretch(1)
         pin = Card(padding=SIZES.margin, gap=SIZES.gap_large)
         self._who = Label("", "heading", elide=True)
+        self._who.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._who.setAlignment(Qt.AlignmentFlag.AlignCenter)
         pin.add(self._who)
         self._pad = PinPad(self._desk.display)

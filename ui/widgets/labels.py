@@ -140,7 +140,7 @@ class Label(QLabel):
         cut = paint.elided(self._whole, QFontMetrics(self.font()), self.width())
         if _bare(cut) != self.text():
             self._put(cut)
-        self.setToolTip(self._whole if cut != self._whole else "")
+        self.setToolTip(paint.tip(self._whole) if cut != self._whole else "")
 
     def _put(self, text: str) -> None:
         # Qt takes the direction from the first letter; a sentence beginning with "F2" is Persian.

@@ -45,6 +45,13 @@ class LineButton(QAbstractButton):
     def sizeHint(self) -> QSize:
         return QSize(SIZES.rail, self.height())
 
+    def _tell_what_is_cut(self, room: int) -> None:
+        lines = ((self.text(), SIZES.font), (self._detail, SIZES.font_small))
+        cut = [words for words, size in lines if paint.fitted(words, size, 400, room) != words]
+        told = paint.tip("\n".join(cut))
+        if told != self.toolTip():
+            self.setToolTip(told)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = self._theme
         painter = paint.painter_for(self)
@@ -76,6 +83,7 @@ class LineButton(QAbstractButton):
         near = SIZES.grid if self._detail else 0
         name = placed(left, near, room, half - near)
         paint.text(painter, name, self.text(), ink, theme.font())
+        self._tell_what_is_cut(room)
         if self._detail:
             detail = placed(left, half, room, half - near)
             paint.text(painter, detail, self._detail, tokens.second, small)

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from functools import cache, lru_cache
+from html import escape
 from unicodedata import bidirectional
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
@@ -122,6 +123,11 @@ def _own(words: str, right_to_left: bool) -> str:
     ):
         return words
     return isolate(words)
+
+
+def tip(words: str) -> str:
+    """The text for a tooltip, where Qt would take a name with a < for markup."""
+    return f"<qt>{escape(words).replace(chr(10), '<br>')}</qt>" if "<" in words else words
 
 
 def text(

@@ -190,12 +190,12 @@ class SegmentedControl(QWidget):
         tokens = self._theme
         chosen = place == self._place
         ground = tokens.tint(self._accent) if chosen else tokens.hairline
-        if place == self._hovered and not chosen:
-            ground = tokens.border
-        paint.plane(painter, rect, ground, None, SIZES.radius_chip)
         ink = tokens.ink(self._accent) if chosen else tokens.second
         if place == self._hovered and not chosen:
-            ink = tokens.text
+            ground, ink = tokens.border, tokens.text
+        if not self.isEnabled():
+            ground, ink = tokens.border if chosen else tokens.hairline, tokens.third
+        paint.plane(painter, rect, ground, None, SIZES.radius_chip)
         lettering = theme.font(self._size(), 600 if chosen else 400)
         paint.text(painter, rect, text, ink, lettering, Qt.AlignmentFlag.AlignCenter)
 
@@ -210,6 +210,8 @@ class SegmentedControl(QWidget):
             ground = tokens.tint(self._accent)
         elif place == self._hovered:
             ground = tokens.raised
+        if not self.isEnabled():
+            ground, ink = tokens.hairline if chosen else tokens.raised, tokens.third
         paint.plane(painter, rect, ground, ink if chosen else tokens.border)
         lettering = theme.font(self._size(), 600 if chosen else 400)
         width = paint.breadth(text, self._size(), 600 if chosen else 400) + 2

@@ -23,6 +23,7 @@ from ui.widgets.field import Field, TextField
 from ui.widgets.figure_tile import FigureTile
 from ui.widgets.form import Form
 from ui.widgets.labels import FigureRow, Label
+from ui.widgets.line_button import LineButton
 from ui.widgets.segmented_control import SegmentedControl
 from ui.widgets.steps import Steps
 
@@ -300,3 +301,14 @@ def test_a_dialog_stays_inside_the_window_however_long_its_title_and_many_its_er
     heading = next(one for one in dialog.findChildren(Label) if one.whole_text() == title)
     assert heading.toolTip() == title
     dialog.reject()
+
+
+def test_a_line_of_a_list_that_is_cut_is_told_to_who_points_at_it(
+    qtbot: QtBot, display: Display
+) -> None:
+    line = LineButton("Maximilian Alexander Featherstonehaugh", "فاکتور ۳۳", "۱۰:۰۰")
+    qtbot.addWidget(line)
+    picture(line, 160, line.height())
+    assert line.toolTip() == "Maximilian Alexander Featherstonehaugh"
+    picture(line, 400, line.height())
+    assert line.toolTip() == ""

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtCore import QEvent, QPoint, QSettings, Qt
+from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 from pytestqt.qtbot import QtBot
 
 from models.display import Display
@@ -23,6 +24,7 @@ from ui.tables import (
     TableModel,
     row_number_column,
 )
+from ui.widgets import paint
 from ui.widgets.empty_state import EmptyState
 
 KEY = Qt.Key
@@ -361,3 +363,22 @@ def test_the_row_under_the_pointer_is_lit_and_others_are_not_painted(
     picture = table.viewport().grab().toImage()
     chosen = [picture.pixelColor(point).name() for point in corner]
     assert chosen[2] not in lit
+
+
+def test_what_is_cut_in_its_cell_is_told_to_who_points_at_it(
+    qtbot: QtBot, display: Display, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    # Qt hides a tip only after a while.
+    monkeypatch.setattr(QToolTip, "showText", lambda _where, text, _over: told.append(text))
+    long = "سیده‌فاطمه‌زهرا محمدحسین‌زاده طباطبایی‌نژاد اصل تهرانی‌پور <b>"
+    table = DataTable(RowsModel(columns(display), [Row(1, long, 30), Row(2, "پری", 10**14)]))
+    qtbot.addWidget(table)
+    table.resize(300, 200)
+    table.show()
+    for place, section in ((0, 1), (1, 1), (1, 2)):
+        where = table.visualRect(table.table_model().index(place, section)).center()
+        event = QHelpEvent(QEvent.Type.ToolTip, where, table.viewport().mapToGlobal(where))
+        QApplication.sendEvent(table.viewport(), event)
+    assert told == [paint.tip(long), "", display.amount(10**14)]
+    assert "&lt;b&gt;" in told[0]

@@ -1,9 +1,11 @@
 """The smaller widgets do what they say, by keys as well as by mouse."""
 
+from typing import Literal
+
 import pytest
 import shiboken6
-from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -11,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from models.display import Display
 from tests.ui.kit.samples import TypeKeys
 from ui import theme
+from ui.theme import SIZES
 from ui.widgets import paint
 from ui.widgets.action_tile import ActionTile
 from ui.widgets.amount_field import AmountField
@@ -322,3 +325,47 @@ def test_a_key_is_called_as_the_keyboard_calls_it(monkeypatch: pytest.MonkeyPatc
     assert [paint.key_words(key) for key in ("Ctrl+K", "F2", "+")] == ["Ctrl K", "F2", "+"]
     monkeypatch.setattr(paint, "_CONTROL", "⌘")
     assert [paint.key_words(key) for key in ("Ctrl+K", "F2", "+")] == ["⌘ K", "F2", "+"]
+
+
+@pytest.mark.parametrize("look", ["chips", "buttons"])
+def test_a_choice_that_is_switched_off_looks_so(
+    qtbot: QtBot, display: Display, look: Literal["chips", "buttons"]
+) -> None:
+    control = SegmentedControl([("goods", "کالا"), ("service", "خدمات")], look=look)
+    qtbot.addWidget(control)
+    control.resize(240, SIZES.field)
+    control.show()
+    green = QColor(theme.current().green_tint)
+    corner = control._rect(0).topLeft() + QPoint(SIZES.gap, SIZES.grid)
+    assert control.grab().toImage().pixelColor(corner) == green
+    control.setEnabled(False)
+    assert control.grab().toImage().pixelColor(corner) != green
+
+
+def test_what_is_chosen_is_told_to_a_screen_reader(qtbot: QtBot, display: Display) -> None:
+    control = SegmentedControl([("goods", "کالا"), ("service", "خدمات")])
+    qtbot.addWidget(control)
+    assert (control.accessibleName(), control.accessibleDescription()) == ("کالا", "کالا")
+    control.set_value("service")
+    assert (control.accessibleName(), control.accessibleDescription()) == ("خدمات", "خدمات")
+    control.setAccessibleName("نوع")
+    control.set_value("goods")
+    assert (control.accessibleName(), control.accessibleDescription()) == ("نوع", "کالا")
+
+
+def test_a_message_is_read_out(
+    qtbot: QtBot, display: Display, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[str, bool]] = []
+    manners = QAccessible.AnnouncementPoliteness
+
+    def tell(event: QAccessibleAnnouncementEvent) -> None:
+        told.append((event.message(), event.politeness() == manners.Assertive))
+
+    monkeypatch.setattr(QAccessible, "isActive", lambda: True)
+    monkeypatch.setattr(QAccessible, "updateAccessibility", tell)
+    bar = MessageBar()
+    qtbot.addWidget(bar)
+    bar.say("فاکتور حذف شد.", "info")
+    bar.say("چاپ نشد.", "error")
+    assert told == [("فاکتور حذف شد.", False), ("چاپ نشد.", True)]

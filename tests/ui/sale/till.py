@@ -29,8 +29,8 @@ class Keyboard:
         for letter in text:
             self._clock += 300
             self._send(letter)
-        # The last key is withheld until the scanner's filter knows that it was no scan.
-        QTest.qWait(60)
+        # The last is withheld until a key that no scanner sends, or a pause, says it was typed.
+        self.press(Qt.Key.Key_F35)
 
     def press(
         self,

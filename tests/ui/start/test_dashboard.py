@@ -5,6 +5,8 @@ from pytestqt.qtbot import QtBot
 from models.calendar import business_date, now
 from models.database import Database
 from models.services.customers import CustomerDetails, join_club
+from models.services.orders import Order, OrderLine, Tender
+from models.services.sales import issue_invoice
 from ui.customers.page import CustomersPage
 from ui.desk import Desk
 from ui.rail import RailEntry
@@ -47,3 +49,19 @@ def test_the_birthdays_of_today_lead_to_who_has_them(
     assert page.on_escape()
     qtbot.waitUntil(lambda: model.rowCount() == 3)
     shell.hide()
+
+
+def test_a_shop_that_has_sold_nothing_is_told_so_in_place_of_an_empty_chart(
+    desk: Desk, shop_database: Database, qtbot: QtBot
+) -> None:
+    page = DashboardPage(desk)
+    qtbot.addWidget(page)
+    page.show()
+    page.opened(None)
+    qtbot.waitUntil(lambda: page._sold.currentIndex() == 1)
+    order = Order(1, (OrderLine(1, 1000, 500_000),), (Tender("card", 500_000),))
+    with shop_database.write() as connection:
+        issue_invoice(connection, order, now())
+    page.changed(frozenset({"invoices"}))
+    page.opened(None)
+    qtbot.waitUntil(lambda: page._sold.currentIndex() == 0)
