@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from resources.translations import tr
 from ui import theme
+from ui.column_widths import share_out
 from ui.row_actions import RowAction, RowActions
 from ui.table_cells import Head, HeadEnd, RowPainter, Section
 from ui.table_memory import remembered
@@ -348,42 +349,14 @@ class DataTable(QTableView):
             self._empty.setVisible(not self.table_model().rowCount())
 
     def _lay_out(self) -> None:
-        """Give every column its width and share out what is left."""
+        """Give every column its width, and up those that have no room."""
         columns = self.table_model().columns
-        asked = {column.key: column.width for column in columns} | self._asked_widths
-        keys = {i: c.key for i, c in enumerate(columns) if c.key not in self._memory.hidden}
-        widths = {i: self._memory.widths.get(key, asked[key]) for i, key in keys.items()}
-        left = self.viewport().width() - sum(widths.values())
-        spare = [i for i in keys if columns[i].spare and keys[i] not in self._memory.wanted]
-        for i in reversed(spare):
-            if left < 0:
-                left += widths.pop(i)
-        shown = list(widths)
+        room = self.viewport().width()
+        widths = share_out(columns, self._memory, self._asked_widths, room)
         self._laying_out = True
-        for i in spare:
-            self.setColumnHidden(i, i not in widths)
-        for i in shown:
-            least = columns[i].least
-            if left < 0 and least is not None and keys[i] not in self._memory.widths:
-                give = min(-left, widths[i] - least)
-                widths[i] -= give
-                left += give
-        takers = [i for i in shown if columns[i].stretch] or shown[1:]
-        # A scroll bar's width is better taken from them than scrolled sideways for.
-        for i in reversed(takers):
-            give = min(max(0, -left), widths[i] // 5)
-            if columns[i].stretch and keys[i] not in self._memory.widths:
-                widths[i] -= give
-                left += give
-        weight = sum(widths[i] for i in takers)
-        if left > 0 and weight:
-            for i in takers:
-                widths[i] += left * widths[i] // weight
-            widths[takers[-1]] += self.viewport().width() - sum(widths.values())
-        elif left < 0:
-            # A column that stretches also gives way, by a quarter of itself.
-            for i in takers if any(columns[i].stretch for i in shown) else []:
-                widths[i] -= min(-(left // len(takers)), widths[i] // 4)
+        for i, column in enumerate(columns):
+            if column.spare and column.key not in self._memory.hidden:
+                self.setColumnHidden(i, i not in widths)
         for i, width in widths.items():
             self.setColumnWidth(i, width)
         self._laying_out = False
