@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     Purpose = Literal["till", "central", "dev"]
 
 OLDEST_PYTHON = (3, 11)
+NEWEST_PYTHON = (3, 14)
+"""The newest that all pinned packages are built for; a later one only fetches this one."""
 WINDOWS = sys.platform == "win32"
 
 # What an environment is for, and the pinned packages of each. "dev" runs the tests and all else.
@@ -76,7 +78,8 @@ REASONS = (
     ("[Pp]ermission denied|Access is denied", "a file or folder may not be written"),
     (
         "No matching distribution|no wheels|has no usable wheels|no version of",
-        "a package has no build for this Python on this system; use 64-bit Python 3.11 to 3.14",
+        "a package has no build for this system; use 64-bit Python 3.11 to 3.14 on Windows, "
+        "macOS 14 or Linux with glibc 2.34 (on ARM 2.39), or later ones",
     ),
 )
 
@@ -217,6 +220,11 @@ def uv_environment(settings: Mapping[str, str], environ: Mapping[str, str]) -> d
     return {**{name: value for name, value in wanted.items() if value}, **environ}
 
 
+def _own_python() -> str:
+    """The Python that runs this; a virtual environment must not grow out of another one."""
+    return getattr(sys, "_base_executable", None) or sys.executable
+
+
 class Setup:
     """One set-up, from what is there to an environment that serves its purpose."""
 
@@ -224,6 +232,8 @@ class Setup:
         self.place = place
         self.purpose = purpose
         self.terminal = sys.stderr.isatty()
+        # What the environment is made of.
+        self._base = _own_python()
         self._title = ""
         # What the step under way, and its last program, printed.
         self._said = ""
@@ -236,6 +246,8 @@ class Setup:
             ("Installer (uv)", self._install_uv),
             ("Python packages", self._install_packages),
         ]
+        if sys.version_info[:2] > NEWEST_PYTHON:
+            steps.insert(0, ("An older Python", self._find_python))
         if sys.platform == "linux" and self.purpose != "central":
             steps.append(("Qt's system libraries", self._provide_libraries))
         self.place.log.write_bytes(b"")
@@ -261,11 +273,46 @@ class Setup:
 
     # Steps
 
+    def _find_python(self) -> None:
+        """Set `_base` to a Python on this machine, or a fetched one, that has all packages."""
+        self._require_venv()
+        finder = self.place.state / "finder"
+        python = finder / self.place.python.relative_to(self.place.environment)
+        newest = "{}.{}".format(*NEWEST_PYTHON)
+        fitting = "cpython>={}.{},<{}.{}".format(*OLDEST_PYTHON, 3, NEWEST_PYTHON[1] + 1)
+        fetched = {**os.environ, "UV_PYTHON_INSTALL_DIR": str(self.place.state / "python")}
+
+        def uv(*words: str) -> bool:
+            return self._call(python, "-m", "uv", "python", *words, environment=fetched)
+
+        if (
+            self._call(_own_python(), "-m", "venv", finder)
+            and self._pip_install(self.place.root / "requirements-uv.txt", python)
+            and (
+                uv("find", "--system", fitting)
+                or (uv("install", newest) and uv("find", "--system", fitting))
+            )
+        ):
+            self._base = self._output.splitlines()[-1]
+            return
+        own = "{}.{}".format(*sys.version_info)
+        raise SetupError(
+            f"Python {own} is newer than the packages are built for: install Python {newest} "
+            f"beside it and run this again with that. (log: {self.place.log})"
+        )
+
     def _make_environment(self) -> None:
-        check = "import pip, sys; sys.exit(sys.version_info[:2] != {!r})"
-        check = check.format(tuple(sys.version_info[:2]))
+        own = tuple(sys.version_info[:2])
+        oldest, newest = (own, own) if own <= NEWEST_PYTHON else (OLDEST_PYTHON, NEWEST_PYTHON)
+        check = f"import pip, sys; sys.exit(not {oldest} <= sys.version_info[:2] <= {newest})"
         if self.place.python.exists() and self._call(self.place.python, "-c", check):
             return
+        self._require_venv()
+        self._discard_environment()
+        if not self._call(self._base, "-m", "venv", self.place.environment):
+            raise self._failure("The virtual environment could not be made")
+
+    def _require_venv(self) -> None:
         import importlib.util
 
         if not all(map(importlib.util.find_spec, ("venv", "ensurepip"))) and not (
@@ -275,11 +322,6 @@ class Setup:
                 "Python's venv module is missing: install it (on Debian and Ubuntu: "
                 "sudo apt install python3-venv) and run this again."
             )
-        self._discard_environment()
-        # A virtual environment must not grow out of another one, nor out of the discarded one.
-        base = getattr(sys, "_base_executable", None) or sys.executable
-        if not self._call(base, "-m", "venv", self.place.environment):
-            raise self._failure("The virtual environment could not be made")
 
     def _install_uv(self) -> str | None:
         if self._pip_install(self.place.root / "requirements-uv.txt"):
@@ -344,10 +386,10 @@ class Setup:
         for folder in self.place.state.glob("discarded-*"):
             shutil.rmtree(folder, ignore_errors=True)
 
-    def _pip_install(self, requirements: Path) -> bool:
+    def _pip_install(self, requirements: Path, python: Path | None = None) -> bool:
         environment = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", **os.environ, "PIP_USER": "0"}
         return self._call(
-            *(self.place.python, "-m", "pip", "install", "--only-binary", ":all:"),
+            *(python or self.place.python, "-m", "pip", "install", "--only-binary", ":all:"),
             *("--require-hashes", "-r", requirements),
             environment=environment,
         )

@@ -33,13 +33,13 @@ class Display:
     @property
     def currency_name(self) -> str:
         """ریال, تومان, rials or tomans."""
-        names = {
-            ("fa", "rial"): "ریال",
-            ("fa", "toman"): "تومان",
-            ("en", "rial"): "rials",
-            ("en", "toman"): "tomans",
-        }
-        return names[self.language, self.currency]
+        return self._unit(self.currency)
+
+    def _unit(self, currency: Currency, number: int = 0) -> str:
+        """The currency beside so many of it: only English tells one from many."""
+        if self.language == "fa":
+            return "ریال" if currency == "rial" else "تومان"
+        return currency if abs(number) == 1 else f"{currency}s"
 
     def digits(self, text: str) -> str:
         """The text with the language's digits."""
@@ -69,15 +69,17 @@ class Display:
 
     def money(self, rials: int) -> str:
         """Money with its unit: ۱۴۴,۲۰۰ ریال."""
-        return f"{self.amount(rials)} {self.currency_name}"
+        one = RIALS_PER_TOMAN if self.in_tomans else 1
+        unit = self._unit(self.currency, 1 if abs(rials) == one else 0)
+        return f"{self.amount(rials)} {unit}"
 
     def money_in_words(self, rials: int) -> str:
         """Money spelt out, in the currency shown (whole tomans when it can be)."""
         words = in_persian_words if self.language == "fa" else in_english_words
         if self.in_tomans and rials % RIALS_PER_TOMAN == 0:
-            return f"{words(rials // RIALS_PER_TOMAN)} {self.currency_name}"
-        rials_name = Display(self.language, "rial").currency_name
-        return f"{words(rials)} {rials_name}"
+            tomans = rials // RIALS_PER_TOMAN
+            return f"{words(tomans)} {self._unit('toman', tomans)}"
+        return f"{words(rials)} {self._unit('rial', rials)}"
 
     def quantity(self, thousandths: int) -> str:
         """۳, or ۱٫۲۵ for 1250 thousandths."""

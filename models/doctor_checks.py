@@ -18,6 +18,7 @@ What = Literal[
     "debt",
     "tags",
     "last_purchase",
+    "line",
     "lines",
     "payments",
     "booked",
@@ -128,6 +129,24 @@ _LAST_PURCHASE = f"""
     WHERE c.last_purchase_on IS NOT bought.day
 """
 
+# A line of a sale by itself; whether it was taxable is not kept, so no tax at all is right too. The
+# tax is worked out in two parts, for the largest amounts would leave 64 bits.
+_LINE = """
+    WITH worth AS (
+        SELECT l.*, i.vat_bp, r.prefix || i.number || ' #' || l.position AS line,
+            l.gross - l.discount - l.invoice_discount AS after
+        FROM invoice_lines l JOIN invoices i ON i.id = l.invoice_id
+        JOIN registers r ON r.id = i.register_id WHERE i.kind = 'sale'
+    ), worked_out AS (
+        SELECT line, concat_ws(' / ', quantity * unit_price / 1000, min(discount, gross),
+                max(0, min(invoice_discount, gross - discount)),
+                iif(vat = 0, 0, after / 10000 * vat_bp + after % 10000 * vat_bp / 10000)
+            ) AS expected, concat_ws(' / ', gross, discount, invoice_discount, vat) AS found
+        FROM worth
+    )
+    SELECT line, expected, found FROM worked_out WHERE expected <> found
+"""
+
 _LINES = """
     WITH sums AS (
         SELECT invoice_id, count(*) AS n, max(position) AS last, sum(gross) AS gross,
@@ -184,22 +203,34 @@ _BOOKED = """
     END
 """
 
-# Two tills that take the same line back without knowing of each other both stand; so do both
-# times of one till that a backup let forget the first. Of another's restores nothing is known.
+# What came back of a line is worth its part of it, however many steps it came in (`part_of_line`;
+# worked out where its products stay within 64 bits). Two tills that take the same line back without
+# knowing of each other both stand; so do both times of one till that a backup let forget the first.
+# Of another's restores nothing is known.
 _RETURNED = """
     WITH back AS (
-        SELECT b.original_line_id AS id, sum(b.quantity) AS quantity, sum(b.net) AS net,
-            count(DISTINCT i.register_id) AS tills, min(t.is_here AND t.epoch = 1) AS certain
+        SELECT b.original_line_id AS id, sum(b.quantity) AS quantity, sum(b.gross) AS gross,
+            sum(b.net) AS net, count(DISTINCT i.register_id) AS tills,
+            min(t.is_here AND t.epoch = 1) AS certain
         FROM invoice_lines b JOIN invoices i ON i.id = b.invoice_id
         JOIN registers t ON t.id = i.register_id
         WHERE b.original_line_id IS NOT NULL GROUP BY b.original_line_id
+    ), part AS (
+        SELECT back.*, l.invoice_id, l.position, l.vat, l.quantity AS whole, l.net AS worth,
+            l.gross - l.discount - l.invoice_discount AS after,
+            l.gross * back.quantity / l.quantity AS part,
+            l.gross * back.quantity / l.quantity
+                * (l.gross - l.discount - l.invoice_discount) / l.gross AS left_of_it,
+            max(l.gross, l.quantity) < 3000000000 AS fits
+        FROM back JOIN invoice_lines l ON l.id = back.id WHERE back.tills = 1 AND back.certain
     )
-    SELECT r.prefix || i.number || ' #' || l.position,
-        concat_ws(' / ', l.quantity, l.net), concat_ws(' / ', back.quantity, back.net)
-    FROM back JOIN invoice_lines l ON l.id = back.id
-    JOIN invoices i ON i.id = l.invoice_id JOIN registers r ON r.id = i.register_id
-    WHERE back.tills = 1 AND back.certain AND (back.quantity > l.quantity OR back.net > l.net
-        OR (back.quantity = l.quantity AND back.net <> l.net))
+    SELECT r.prefix || i.number || ' #' || p.position,
+        concat_ws(' / ', p.whole, p.worth), concat_ws(' / ', p.quantity, p.net)
+    FROM part p JOIN invoices i ON i.id = p.invoice_id JOIN registers r ON r.id = i.register_id
+    WHERE p.quantity > p.whole OR p.net > p.worth
+        OR (p.quantity = p.whole AND p.net <> p.worth)
+        OR (p.fits AND (p.gross <> p.part OR p.net <> coalesce(
+            p.left_of_it + p.left_of_it * p.vat / p.after, p.left_of_it, 0)))
 """
 
 _DAY = """
@@ -210,9 +241,8 @@ _DAY = """
     WHERE i.business_date <> date(i.issued_at / 1000 + clock.seconds, 'unixepoch')
 """
 
-# A number of this till follows the one before it, or begins one of its epochs. Where one backup
-# after another was put back this file need not know where the epochs in between began: what was
-# sold in them came back from the service, and only the newest is looked at.
+# A number of this till follows the one before it, from where its newest epoch began. What an older
+# epoch gave out may have been lost, before it was told, with the file that a backup replaced.
 _NUMBER = """
     SELECT r.prefix || n.number, n.before + 1, n.number
     FROM (
@@ -220,12 +250,8 @@ _NUMBER = """
             lag(number, 1, 0) OVER (PARTITION BY register_id ORDER BY number) AS before
         FROM invoices
     ) n JOIN registers r ON r.id = n.register_id
-    WHERE r.is_here = 1 AND n.number <> n.before + 1 AND NOT EXISTS (
-        SELECT 1 FROM register_epochs e
-        WHERE e.register_id = n.register_id AND e.first_number = n.number
-    ) AND (
-        SELECT count(*) = r.epoch OR max(e.first_number) < n.number
-        FROM register_epochs e WHERE e.register_id = n.register_id
+    WHERE r.is_here = 1 AND n.number <> n.before + 1 AND n.number > (
+        SELECT max(e.first_number) FROM register_epochs e WHERE e.register_id = n.register_id
     )
 """
 
@@ -373,6 +399,7 @@ CHECKS = (
     Check("number", _NUMBER),
     Check("last_number", _LAST_NUMBER),
     Check("epoch", _EPOCH),
+    Check("line", _LINE),
     Check("lines", _LINES),
     Check("payments", _PAYMENTS),
     Check("booked", _BOOKED),

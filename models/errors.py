@@ -98,7 +98,7 @@ class SameOwnerMobile(ShopError):
 
 @dataclass(eq=False)
 class DuplicateCode(ShopError):
-    """Another product already has this code or barcode."""
+    """Another product already has this as its code or barcode. `field` is the one entered."""
 
     field: Literal["code", "barcode"]
     text: str

@@ -1,11 +1,8 @@
 """Builds every part once, hands each what it needs, and connects them."""
 
 import gc
-import logging
 import sys
 from collections.abc import Callable, Iterator
-from datetime import date
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSettings, Qt, QTi
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog
 
-from models.calendar import business_date, now
+from models.calendar import now
 from models.database import Database
 from models.display import Display
 from models.errors import ShopError
@@ -21,6 +18,8 @@ from models.marks import keep_mark
 from models.queries.shop import Shop, read_settings, read_shop
 from models.queries.staff import StaffMember, anyone_has_pin, read_staff
 from resources.translations import tr, use_language
+from sajac_desktop.ahead import Ahead
+from sajac_desktop.daily import Daily
 from sajac_desktop.footer import Footer
 from sajac_desktop.garbage import Garbage
 from sajac_desktop.syncing import Syncing
@@ -36,25 +35,9 @@ from ui.tasks import Tasks
 if TYPE_CHECKING:
     from ui.shell import Shell
 
-# What is not needed to ask for a PIN is imported where it is used, and loaded beforehand, a little
-# at a time, while the PIN is being typed.
-_AHEAD = (
-    "models.services.credit",
-    "models.queries.reports",
-    "ui.papers",
-    "ui.rail",
-    "ui.go_to",
-    "ui.shell",
-    "ui.customers.form",
-    "ui.finding",
-    "ui.start.dashboard",
-    "ui.sale.invoice",
-    "ui.sale.page",
-)
 _LOCK_AFTER_MINUTES = 10
 _FIRST_PICTURE_MS = 50
 """By then the sign-in page has been painted."""
-_LOG = logging.getLogger(__name__)
 
 
 class Till(QObject):
@@ -84,7 +67,7 @@ class Till(QObject):
         self.scanner = Scanner(self)
         self.desk: Desk
         self.shell: Shell | None = None
-        self._ahead: Iterator[None] = iter(())
+        self._ahead = Ahead(self._build_ahead, self._asks_for_a_pin, self)
         self._built_ahead = False
         self._stopped = False
         self._staff: StaffMember | None = None
@@ -96,8 +79,9 @@ class Till(QObject):
         self._rebuild_timer.setSingleShot(True)
         self._rebuild_timer.timeout.connect(self._rebuild)
         self._rebuild_owed = False
-        self._expired_on: date | None = None
         self._footer = Footer(self.tasks, self)
+        self._daily = Daily(database, self.tasks, self)
+        self._daily.new_day.connect(self._footer.ask_totals)
         self._prepare()
         self.scanner.touched.connect(self._on_touched)
         self.changes.happened.connect(self._on_changes)
@@ -111,9 +95,8 @@ class Till(QObject):
             self._show_first_run()
         else:
             self._show_sign_in()
-            self._ahead = self._get_ahead()
-            self._later(_FIRST_PICTURE_MS, self._expire)
-            self._later(_FIRST_PICTURE_MS, self._step_ahead)
+            self._later(_FIRST_PICTURE_MS, self._daily.expire)
+            self._ahead.begin(_FIRST_PICTURE_MS)
         self._later(0, self.ready.emit)
         self._later(2000, self._after_start)
 
@@ -136,7 +119,7 @@ class Till(QObject):
         assert self.shell is not None
         self.window.show_part(self.shell)
         self._tell_put_back()
-        self._expire()
+        self._daily.expire()
         self._restart_idle()
 
     def lock(self) -> None:
@@ -153,6 +136,7 @@ class Till(QObject):
     def stop(self) -> None:
         """Let the workers finish and close the database."""
         self._stopped = True
+        self._ahead.stop()
         self.scanner.stop(self._app)
         self._idle.stop()
         # What syncing told last must not build a window that goes.
@@ -236,11 +220,8 @@ class Till(QObject):
         if signed_in:
             self.window.show_part(shell)
 
-    def _get_ahead(self) -> Iterator[None]:
-        """Step by step, load and build for whoever signed in last what comes after the PIN."""
-        for name in _AHEAD:
-            import_module(name)
-            yield
+    def _build_ahead(self) -> Iterator[None]:
+        """Step by step, what whoever signed in last sees after the PIN."""
         last = int(str(self.settings.value("last_staff", 0)))
         for person in self.tasks.now(lambda connection: read_staff(connection, active_only=True)):
             if person.id == last:
@@ -255,10 +236,8 @@ class Till(QObject):
                 # What is built now stays: nobody need look through it for garbage.
                 gc.freeze()
 
-    def _step_ahead(self) -> None:
-        # For whoever signs in before it is done the rest is made at once.
-        if isinstance(self.window.part(), SignIn) and next(self._ahead, "done") is None:
-            self._later(0, self._step_ahead)
+    def _asks_for_a_pin(self) -> bool:
+        return isinstance(self.window.part(), SignIn)
 
     # What is shown.
 
@@ -400,43 +379,20 @@ class Till(QObject):
     def _on_touched(self) -> None:
         self._restart_idle()
         if self.shell is not None:
-            self._expire()  # midnight may have passed while they sold
+            self._daily.expire()  # midnight may have passed while they sold
 
     def _restart_idle(self) -> None:
         minutes = int(str(self.settings.value("lock_after_minutes", _LOCK_AFTER_MINUTES)))
         if minutes > 0:
             self._idle.start(minutes * 60_000)
 
-    def _expire(self) -> None:
-        """Take the credit whose time is over, once a day however long the program runs."""
-        from models.services.credit import expire_credit
-
-        today = business_date(now())
-        if self._expired_on == today:
-            return
-        self._expired_on = today
-        self._footer.ask_totals()
-        self.tasks.write(
-            lambda connection: expire_credit(connection, now()),
-            lambda _count: None,
-            owner=self,
-            changed={"customers"},
-        )
-
     def _after_start(self) -> None:
         self.syncing.begin()
         if self._shop() is None:
             return
-        from sajac_desktop.keeping import daily_backup
-
         if self.shell is not None:
             self.desk.papers.warm_up()
-        self.tasks.slow(
-            lambda _progress: daily_backup(self.database),
-            lambda _made: None,
-            owner=self,
-            failed=lambda error: _LOG.info("no daily backup: %s", type(error).__name__),
-        )
+        self._daily.back_up()
 
     def _shop(self) -> Shop | None:
         return self.tasks.now(read_shop)

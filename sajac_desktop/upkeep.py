@@ -30,6 +30,7 @@ SENTENCES: dict[What, str] = {
     "debt": tr_later("Customer {where} owes {found} although there is credit to pay it."),
     "tags": tr_later("Customer {where}: tags are “{found}”, should be “{expected}”."),
     "last_purchase": tr_later("Customer {where}: last purchase is {found}, should be {expected}."),
+    "line": tr_later("Line {where}: the sums are {found}, should be {expected}."),
     "lines": tr_later("Invoice {where}: the sums are {found}, its lines say {expected}."),
     "payments": tr_later("Invoice {where}: {expected} is due, its payments are {found}."),
     "booked": tr_later("Invoice {where}: credit and points {expected} were booked as {found}."),
@@ -42,7 +43,7 @@ SENTENCES: dict[What, str] = {
     "closing": tr_later("Closing of {where}: the report says {found}, the session {expected}."),
     "day_total": tr_later("Totals of {where}: {found} is kept, the invoices say {expected}."),
     "day_part": tr_later("Part of {where}: {found} is kept, the invoices say {expected}."),
-    "outbox": tr_later("The {where} has {found} rows, should have {expected}."),
+    "outbox": tr_later("Rows of the {where}: there are {found}, should be {expected}."),
 }
 """What the doctor finds, in words."""
 

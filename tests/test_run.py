@@ -218,6 +218,52 @@ def test_an_old_python_is_refused_in_one_line(
     assert capsys.readouterr().err == "run.py: Python 3.11 or later is needed, this is 3.10.\n"
 
 
+def make_newer(place: run.Place) -> None:
+    """Let the checkout's script take the Python that runs it for newer than all packages."""
+    script = place.root / "run.py"
+    words = script.read_text(encoding="utf-8")
+    newer = words.replace(f"NEWEST_PYTHON = {run.NEWEST_PYTHON}", "NEWEST_PYTHON = (3, 10)")
+    assert newer != words
+    script.write_text(newer, encoding="utf-8")
+
+
+def test_a_python_newer_than_the_packages_is_named_in_one_line(place: run.Place) -> None:
+    make_newer(place)
+    finished = start(place)
+    assert finished.returncode == 1
+    own = "{}.{}".format(*sys.version_info)
+    line = finished.stderr.splitlines()[-1]
+    assert line.startswith(f"run.py: Python {own} is newer than the packages are built for: ")
+    assert "install Python 3.10 beside it" in line
+    assert not place.environment.exists()
+
+
+def test_an_older_python_takes_the_place_of_one_newer_than_the_packages(
+    place: run.Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_newer(place)
+    older = getattr(sys, "_base_executable", sys.executable)
+    uv = tmp_path / "elsewhere" / "uv"
+    uv.mkdir(parents=True)
+    # Stands for uv on a machine where only what it installs fits.
+    (uv / "__main__.py").write_text(
+        "import pathlib, sys\n"
+        "installed = pathlib.Path(__file__).with_name('installed')\n"
+        "if sys.argv[1:3] == ['python', 'install']:\n"
+        "    assert sys.argv[3] == '3.10'\n"
+        "    installed.touch()\n"
+        "elif sys.argv[1:3] == ['python', 'find']:\n"
+        "    assert sys.argv[4] == 'cpython>=3.11,<3.11'\n"
+        f"    sys.exit(print({older!r}) if installed.exists() else 2)\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("PYTHONPATH", str(uv.parent))
+    finished = start(place, "doctor")
+    assert finished.stdout == "till doctor\n"
+    assert "An older Python ... done" in finished.stderr
+    assert (uv / "installed").exists()
+
+
 def test_a_folder_that_cannot_be_written_is_named_in_one_line(place: run.Place) -> None:
     place.state.write_text("a file in the place of the folder", encoding="utf-8")
     finished = start(place)

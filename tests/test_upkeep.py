@@ -58,7 +58,7 @@ def test_persian_in_a_file_is_utf_8_whatever_the_system_writes(data: Path) -> No
         stdout=subprocess.PIPE,
         check=True,
     ).stdout
-    assert said.decode("utf-8").strip() == f"همه چیز درست است: {data / 'shop.db'}"
+    assert said.decode("utf-8").strip() == f"همه‌چیز درست است: {data / 'shop.db'}"
 
 
 def test_what_differs_is_named(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -78,7 +78,7 @@ def test_it_speaks_persian_to_everybody_else(
 ) -> None:
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     assert main(["doctor", "--data", str(data)]) == 0
-    assert capsys.readouterr().out.startswith("همه چیز درست است")
+    assert capsys.readouterr().out.startswith("همه‌چیز درست است")
 
 
 @pytest.mark.parametrize("language", ["en", "fa"])

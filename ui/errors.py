@@ -6,7 +6,7 @@ from typing import Any
 from models import errors as e
 from models.display import Display
 from models.text import isolate
-from resources.translations import tr, tr_later
+from resources.translations import tr, tr_later, trn
 
 FIELDS = {
     "name": tr_later("Name"),
@@ -185,14 +185,14 @@ def _payments(error: e.PaymentMismatch, display: Display) -> str:
 
 
 def _reason(error: e.ReasonNeeded, display: Display) -> str:
-    difference = display.number(error.difference)
+    difference = display.money(error.difference)
     return tr("There is a difference of {difference}: write the reason.", difference=difference)
 
 
 def _bands_apart(error: e.BandsApart, display: Display) -> str:
     end = display.number(error.first_end) if error.first_end is not None else "∞"
     return tr(
-        "“{first}” ends at {end} points and “{second}” begins at {start}: "
+        "“{first}” ends at {end} and “{second}” begins at {start}: "
         "each rank must begin where the one before it ends.",
         first=isolate(error.first),
         end=end,
@@ -230,14 +230,21 @@ def _not_allowed(error: e.NotAllowed, display: Display) -> str:
 def _pin(error: e.WrongPin, display: Display) -> str:
     if error.wait_seconds:
         seconds = display.number(error.wait_seconds)
-        return tr("The PIN is wrong. Try again in {seconds} seconds.", seconds=seconds)
+        return trn(
+            "The PIN is wrong. Try again in {seconds} second.",
+            "The PIN is wrong. Try again in {seconds} seconds.",
+            error.wait_seconds,
+            seconds=seconds,
+        )
     return tr("The PIN is wrong. Try again.")
 
 
 def _still_in_use(error: e.StillInUse, display: Display) -> str:
     count = display.number(error.count)
-    return tr(
+    return trn(
+        "“{title}” is still used in {count} place. Change that first.",
         "“{title}” is still used in {count} places. Change those first.",
+        error.count,
         title=isolate(error.title),
         count=count,
     )

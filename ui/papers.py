@@ -69,6 +69,7 @@ class Papers(QObject):
         self._messages = messages
         self._display = display
         self._failed = False
+        self._told_of_none = False
 
     # The printers of this computer.
 
@@ -95,7 +96,7 @@ class Papers(QObject):
         self._settings.setValue(_PRINTERS, json.dumps(values, ensure_ascii=False))
         self._settings.setValue(_RECEIPT_PRINTER, receipt)
         self._settings.setValue(_REPORT_PRINTER, report)
-        self._failed = False
+        self._failed = self._told_of_none = False
         self.tell_state()
         self.warm_up()
 
@@ -212,7 +213,8 @@ class Papers(QObject):
         PreviewDialog(document, lambda: self._print(paper), parent).open()
 
     def _print(self, paper: _Paper, *, kick: bool = False, job: PrintJob | None = None) -> None:
-        printer = self._ready_printer("receipt" if paper.document == "receipt" else "report")
+        role = "receipt" if paper.document == "receipt" else "report"
+        printer = self._ready_printer(role, asked=paper.copy)
         if printer is None:
             return
         document = self._document(paper, printer.sheet)
@@ -292,12 +294,16 @@ class Papers(QObject):
         wanted = (names[0] or names[1]) if role == "receipt" else (names[1] or names[0])
         return next((each for each in self.printers() if each.name == wanted), None)
 
-    def _ready_printer(self, role: str) -> PrinterSettings | None:
+    def _ready_printer(self, role: str, *, asked: bool = True) -> PrinterSettings | None:
+        """The printer for it; that there is none is said each time somebody asks for paper, and
+        once of paper that comes by itself, for that is so all day.
+        """
         printer = self._printer(role)
-        if printer is None:
+        if printer is None and (asked or not self._told_of_none):
+            self._told_of_none = True
             self._messages.say(
                 tr("No printer is set up here. Everything is saved and can be printed later."),
-                "warning",
+                "warning" if asked else "info",
                 (tr("Set up a printer"), self.navigate_to_printers.emit),
             )
         return printer

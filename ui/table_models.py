@@ -11,9 +11,11 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QRect,
     Qt,
     Signal,
 )
+from PySide6.QtGui import QPainter
 
 from models.display import Display
 from models.errors import ShopError
@@ -35,9 +37,10 @@ class Column:
     `chip` draws it as a chip of that tone (no chip where the text is empty). `align="number"` is
     for amounts and counts. `sort_key` orders a RowsModel (default: the attribute). `stretch` takes
     its share of the room that is left. `hidden` columns are offered in the header's menu.
-    `by_place` makes the text from the row's place instead, counting from 0. Where all columns have
+    `by_place` makes the text from the row's place instead, counting from 0. `draw` paints the cell
+    instead of its text, given where and the row. Where all columns have
     no room, those that are `spare` go first, the last of them before the others; then those with a
-    `least` width shrink to that.
+    `least` width shrink to that. A spare one that is chosen in the header's menu stays.
     """
 
     key: str
@@ -53,6 +56,7 @@ class Column:
     stretch: bool = False
     hidden: bool = False
     by_place: Callable[[int], str] | None = None
+    draw: Callable[[QPainter, QRect, Any], None] | None = None
     spare: bool = False
     least: int | None = None
 

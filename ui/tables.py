@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSettings, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, QSettings, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QColor,
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QMenu, QT
 from resources.translations import tr
 from ui import theme
 from ui.row_actions import RowAction, RowActions
-from ui.table_cells import Cells, Head, HeadEnd
+from ui.table_cells import Head, HeadEnd, RowPainter, Section, Tips
 from ui.table_memory import remembered
 from ui.table_models import BigTableModel, Column, RowsModel, TableModel, row_number_column
 from ui.theme import SIZES
@@ -68,7 +68,8 @@ class DataTable(QTableView):
         self._asked_widths: dict[str, int] = {}
         self._empty: QWidget | None = None
         self._head = Head(self)
-        self._cells = Cells(self, expandable=bool(actions))
+        self._row_painter = RowPainter(expandable=bool(actions))
+        self.setItemDelegate(Tips(self._row_painter, self))
         self._strip = RowActions(actions, self.viewport()) if actions else None
         self._build(model)
         self._connect()
@@ -124,7 +125,7 @@ class DataTable(QTableView):
             return
         self.close_actions()
         self.verticalHeader().resizeSection(place, SIZES.row + SIZES.strip)
-        self._cells.opened = place
+        self._row_painter.opened = place
         self.go_to(place)
         self._place_strip()
         self._strip.show()
@@ -134,9 +135,9 @@ class DataTable(QTableView):
 
     def close_actions(self) -> None:
         """Hide the actions under a row."""
-        if self._strip is None or self._cells.opened < 0:
+        if self._strip is None or self._row_painter.opened < 0:
             return
-        opened, self._cells.opened = self._cells.opened, -1
+        opened, self._row_painter.opened = self._row_painter.opened, -1
         had_focus = self._strip.isAncestorOf(QApplication.focusWidget() or self)
         self._strip.hide()
         if opened < self.table_model().rowCount():
@@ -160,7 +161,6 @@ class DataTable(QTableView):
         rows.setMinimumSectionSize(SIZES.row)
         rows.setDefaultSectionSize(SIZES.row)
         self.setModel(model)
-        self.setItemDelegate(self._cells)
         # Scrolling then moves what is painted already and paints only the rows that come in.
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setShowGrid(False)
@@ -198,10 +198,31 @@ class DataTable(QTableView):
             self._strip.left.connect(self.close_actions)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        area = event.rect()
         painter = QPainter(self.viewport())
-        painter.fillRect(event.rect(), self._ground)
+        painter.setLayoutDirection(self.layoutDirection())
+        painter.fillRect(area, self._ground)
+        sections = self._sections(area)
+        first, last = self.rowAt(area.top()), self.rowAt(area.bottom())
+        if first < 0 or not sections:
+            painter.end()
+            return
+        model = self.table_model()
+        chosen = self.selectionModel()
+        left = min(section.left for section in sections)
+        width = sum(section.width for section in sections)
+        nowhere = QModelIndex()
+        for place in range(first, (last if last >= 0 else model.rowCount() - 1) + 1):
+            top, height = self.rowViewportPosition(place), self.rowHeight(place)
+            self._row_painter.paint(
+                painter,
+                QRect(left, top, width, height),
+                place,
+                model.row(place),
+                sections,
+                selected=chosen.isRowSelected(place, nowhere),
+            )
         painter.end()
-        super().paintEvent(event)
 
     def keyboardSearch(self, search: str) -> None:
         """Nothing: searching a million rows letter by letter is what the search field is for."""
@@ -214,7 +235,7 @@ class DataTable(QTableView):
             self.row_activated.emit(self.current_row())
         elif key == Qt.Key.Key_Space and self._strip and place >= 0:
             self._toggle(place, focus=True)
-        elif key == Qt.Key.Key_Escape and self._cells.opened >= 0:
+        elif key == Qt.Key.Key_Escape and self._row_painter.opened >= 0:
             self.close_actions()
         elif key == Qt.Key.Key_Home:
             self.go_to(0)
@@ -235,7 +256,7 @@ class DataTable(QTableView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
         if self._strip and index.isValid() and index.column() == self._first_column():
-            mark = self._cells.mark_rect(self.visualRect(index))
+            mark = self._row_painter.mark_rect(self.visualRect(index))
             if mark.adjusted(-6, -6, 6, 6).contains(event.position().toPoint()):
                 self._toggle(index.row(), focus=False)
                 return
@@ -260,23 +281,38 @@ class DataTable(QTableView):
         self._place_strip()
 
     def _toggle(self, place: int, *, focus: bool) -> None:
-        if self._cells.opened == place:
+        if self._row_painter.opened == place:
             self.close_actions()
         else:
             self.open_actions(place, focus=focus)
 
     def _hover(self, place: int) -> None:
-        if place != self._cells.hovered:
-            self._cells.hovered = place
-            self.viewport().update()
+        left, self._row_painter.hovered = self._row_painter.hovered, place
+        if place != left:
+            self._repaint_row(left)
+            self._repaint_row(place)
+
+    def _repaint_row(self, place: int) -> None:
+        if place >= 0:
+            top, height = self.rowViewportPosition(place), self.rowHeight(place)
+            self.viewport().update(0, top, self.viewport().width(), height)
+
+    def _sections(self, area: QRect) -> list[Section]:
+        """The columns that are seen in a part of the table."""
+        found = []
+        for number, column in enumerate(self.table_model().columns):
+            left, width = self.columnViewportPosition(number), self.columnWidth(number)
+            if width and left <= area.right() and left + width > area.left():
+                found.append(Section(number, column, left, width))
+        return found
 
     def _first_column(self) -> int:
         count = len(self.table_model().columns)
         return next((i for i in range(count) if not self.isColumnHidden(i)), -1)
 
     def _place_strip(self) -> None:
-        if self._strip and self._cells.opened >= 0:
-            top = self.rowViewportPosition(self._cells.opened) + SIZES.row
+        if self._strip and self._row_painter.opened >= 0:
+            top = self.rowViewportPosition(self._row_painter.opened) + SIZES.row
             height = SIZES.strip - SIZES.hair
             self._strip.setGeometry(0, top, self.viewport().width(), height)
 
@@ -292,7 +328,7 @@ class DataTable(QTableView):
         keys = {i: c.key for i, c in enumerate(columns) if c.key not in self._memory.hidden}
         widths = {i: self._memory.widths.get(key, asked[key]) for i, key in keys.items()}
         left = self.viewport().width() - sum(widths.values())
-        spare = [i for i in keys if columns[i].spare]
+        spare = [i for i in keys if columns[i].spare and keys[i] not in self._memory.wanted]
         for i in reversed(spare):
             if left < 0:
                 left += widths.pop(i)
@@ -321,7 +357,7 @@ class DataTable(QTableView):
         elif left < 0:
             # A column that stretches also gives way, by a quarter of itself.
             for i in takers if any(columns[i].stretch for i in shown) else []:
-                widths[i] -= min(-left // len(takers), widths[i] // 4)
+                widths[i] -= min(-(left // len(takers)), widths[i] // 4)
         for i, width in widths.items():
             self.setColumnWidth(i, width)
         self._laying_out = False
@@ -332,7 +368,7 @@ class DataTable(QTableView):
         for section, column in enumerate(columns[1:], start=1):
             action = QAction(column.title, menu)
             action.setCheckable(True)
-            action.setChecked(column.key not in self._memory.hidden)
+            action.setChecked(not self.isColumnHidden(section))
             action.toggled.connect(lambda on, i=section: self._on_column_chosen(i, on))
             menu.addAction(action)
         sortable = [i for i, column in enumerate(columns) if column.sortable]
@@ -359,9 +395,15 @@ class DataTable(QTableView):
             self._place_strip()
 
     def _on_column_chosen(self, section: int, shown: bool) -> None:
-        key = self.table_model().columns[section].key
-        self._memory.hidden.discard(key) if shown else self._memory.hidden.add(key)
-        self._memory.save()
+        column, memory = self.table_model().columns[section], self._memory
+        if shown:
+            memory.hidden.discard(column.key)
+            if column.spare:
+                memory.wanted.add(column.key)
+        else:
+            memory.hidden.add(column.key)
+            memory.wanted.discard(column.key)
+        memory.save()
         self._laying_out = True
         self.setColumnHidden(section, not shown)
         self._lay_out()
@@ -370,11 +412,11 @@ class DataTable(QTableView):
         self.row_activated.emit(self.table_model().row(index.row()))
 
     def _on_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        if self._cells.opened >= 0 and current.row() != self._cells.opened:
+        if self._row_painter.opened >= 0 and current.row() != self._row_painter.opened:
             self.close_actions()
         row = self.table_model().row(current.row()) if current.isValid() else None
         self.row_selected.emit(row)
 
     def _on_action_chosen(self, name: str) -> None:
-        row = self.table_model().row(self._cells.opened)
+        row = self.table_model().row(self._row_painter.opened)
         self.action_triggered.emit(name, row)

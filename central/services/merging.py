@@ -45,7 +45,7 @@ def put(rows: WorkingSet, told: Told, register: UUID) -> OpResult:
 
 
 def drop(rows: WorkingSet, told: Told, register: UUID) -> OpResult:
-    """Drop a record, unless something that is not dropped stands in it."""
+    """Drop a record, unless something that is not dropped stands in it or is of its type."""
     op = told.op
     if op.kind in SINGLE:
         return results.unknown_kind(op)
@@ -79,6 +79,15 @@ def service_put(rows: WorkingSet, kind: str, identity: UUID, fields: dict[str, A
         record.version += 1
         rows.keep_record(record)
     return record
+
+
+def keep_alive(rows: WorkingSet, kind: str, identity: UUID) -> None:
+    """Something names a record: bring it back, if it was dropped, under a title of its own."""
+    record = rows.record(kind, identity)
+    if record is not None and record.deleted:
+        taken: dict[str, Any] = {}
+        names.keep_apart(rows, record, record.fields, taken)
+        _set(rows, record, taken, False, None)
 
 
 def _make(rows: WorkingSet, told: Told, register: UUID) -> OpResult:
@@ -210,15 +219,12 @@ def _follow(rows: WorkingSet, record: Record) -> None:
     elif record.kind == "shop":
         rows.shop_name = record.fields.get("name") or ""
     elif record.parent is not None and not record.deleted:
-        parent = rows.record(PARENTS[record.kind][1], record.parent)
-        if parent is not None and parent.deleted:
-            # Another may bear its title by now.
-            taken: dict[str, Any] = {}
-            names.keep_apart(rows, parent, parent.fields, taken)
-            _set(rows, parent, taken, False, None)
+        keep_alive(rows, PARENTS[record.kind][1], record.parent)
 
 
 def _in_use(rows: WorkingSet, record: Record) -> bool:
+    if record.kind == "interaction_type":
+        return rows.has_interactions(record.id)
     holds_others = any(record.kind == kind for _, kind in PARENTS.values())
     return holds_others and rows.has_children(record.id)
 

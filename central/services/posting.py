@@ -3,7 +3,7 @@
 import json
 from uuid import UUID
 
-from central.services import results
+from central.services import merging, results
 from central.services.ledgers import Ledgers
 from central.services.reading import Told, movements_of
 from central.services.rows import Document
@@ -40,6 +40,9 @@ def post(rows: WorkingSet, ledgers: Ledgers, told: Told, register: UUID, epoch: 
     if fault is not None:
         return results.invalid(op, fault)
 
+    if op.kind == "interaction":
+        # A register that has dropped the type has no row left to keep this under.
+        merging.keep_alive(rows, "interaction_type", document.type)
     rows.keep_document(
         Document(
             op.kind,

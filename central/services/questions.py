@@ -57,6 +57,16 @@ CHILDREN = select(records.c.kind, records.c.id).where(
     records.c.parent == bindparam("parent"),
     records.c.deleted == _ZERO,
 )
+# Reads the shop's interactions until one is found: asked only when an owner drops a type.
+INTERACTIONS = (
+    select(documents.c.id)
+    .where(
+        documents.c.shop_id == bindparam("shop"),
+        documents.c.kind == "interaction",
+        documents.c.data.contains(bindparam("said")),
+    )
+    .limit(1)
+)
 DOCUMENTS = select(documents.c.id, documents.c.hash).where(
     documents.c.shop_id == bindparam("shop"),
     documents.c.kind == bindparam("kind"),

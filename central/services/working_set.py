@@ -157,6 +157,15 @@ class WorkingSet:
         rows = self.connection.execute(questions.CHILDREN, {"shop": self.shop_id, "parent": parent})
         return any((row.kind, row.id) not in self.changed_records for row in rows)
 
+    def has_interactions(self, type_: UUID) -> bool:
+        """Whether an interaction of this type was ever told."""
+        said = f'"type":"{type_}"'
+        new = self.new_documents.values()
+        if any(one.kind == "interaction" and said in one.data for one in new):
+            return True
+        asked = {"shop": self.shop_id, "said": said}
+        return self.connection.execute(questions.INTERACTIONS, asked).first() is not None
+
     def document_data(self, kind: str, identity: UUID) -> str:
         """A document that is known, as JSON."""
         new = self.new_documents.get((kind, identity))

@@ -2,8 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Literal
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    and_,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from models.errors import (
     AmountTooLarge,
@@ -39,7 +50,8 @@ def add_product(connection: Connection, details: ProductDetails, now: datetime) 
     """Add a product; its id. Raises MissingField, BadAmount, AmountTooLarge, DuplicateCode or
     NotFound (the subgroup).
     """
-    fields = _checked(connection, details, own_id=None)
+    fields = _checked(connection, details)
+    _check_codes(connection, fields["code"], fields["barcode"])
     identity = new_identity()
     product_id = connection.execute(
         insert(products).returning(products.c.id), {**fields, "uuid": identity}
@@ -60,7 +72,12 @@ def change_product(
         raise NotFound("product")
     if row.built_in and not details.active:
         raise StillInUse(row.title, 1)
-    fields = _checked(connection, details, own_id=product_id)
+    fields = _checked(connection, details)
+    # What it bears already stays: two tills may have given a code and a barcode alike.
+    code, barcode = (
+        fields[name] if fields[name] != row._mapping[name] else "" for name in ("code", "barcode")
+    )
+    _check_codes(connection, code, barcode, product_id)
     changed = {name: value for name, value in fields.items() if row._mapping[name] != value}
     if changed:
         connection.execute(update(products).where(products.c.id == product_id).values(**changed))
@@ -148,6 +165,16 @@ def clear_subgroup(connection: Connection, identity: bytes) -> None:
         )
 
 
+_TEXT: BindParameter[str] = bindparam("text")
+# Each way says all that its index holds, or SQLite looks through all products.
+_BEARING = select(products.c.id, products.c.title).where(
+    or_(
+        *(
+            and_(named == _TEXT, named != "", products.c.deleted_at.is_(None))
+            for named in (products.c.code, products.c.barcode)
+        )
+    )
+)
 _LASTING = select(products.c.subgroup_id).where(products.c.built_in == 1)
 _GROUP = select(product_groups.c.uuid).where(product_groups.c.id == bindparam("id"))
 
@@ -174,9 +201,7 @@ def _free_subgroup_title(
     return title
 
 
-def _checked(
-    connection: Connection, details: ProductDetails, own_id: int | None
-) -> dict[str, object]:
+def _checked(connection: Connection, details: ProductDetails) -> dict[str, Any]:
     title = details.title.strip()
     if not title:
         raise MissingField("title")
@@ -188,7 +213,6 @@ def _checked(
     if connection.execute(known).first() is None:
         raise MissingField("subgroup")
     code, barcode = latin_digits(details.code.strip()), barcode_text(details.barcode)
-    _check_codes(connection, code, barcode, own_id)
     return {
         "title": title,
         "subgroup_id": details.subgroup_id,
@@ -204,19 +228,20 @@ def _checked(
     }
 
 
-def _check_codes(connection: Connection, code: str, barcode: str, own_id: int | None) -> None:
-    for field, text in (("code", code), ("barcode", barcode)):
+def _check_codes(
+    connection: Connection, code: str, barcode: str, own_id: int | None = None
+) -> None:
+    """A scan looks for a barcode and then for a code: each text may stand for one product only."""
+    entered: tuple[tuple[Literal["code", "barcode"], str], ...] = (
+        ("code", code),
+        ("barcode", barcode),
+    )
+    for field, text in entered:
         if not text:
             continue
-        other = connection.execute(
-            select(products.c.id, products.c.title).where(
-                products.c[field] == text,
-                products.c[field] != "",  # as the index has them
-                products.c.deleted_at.is_(None),
-            )
-        ).one_or_none()
-        if other is not None and other.id != own_id:
-            raise DuplicateCode("code" if field == "code" else "barcode", text, other.title)
+        for other in connection.execute(_BEARING, {"text": text}):
+            if other.id != own_id:
+                raise DuplicateCode(field, text, other.title)
 
 
 def _set_deleted(

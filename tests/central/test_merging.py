@@ -7,8 +7,8 @@ import pytest
 
 from central.database import Database
 from central.tables import new_identity
-from sync.protocol import Change, OpResult
-from tests.central.tills import Till, credit, lot, mobile, opened
+from sync.protocol import Change, Op, OpResult
+from tests.central.tills import NOW, Till, credit, lot, mobile, opened, stamp
 
 
 @pytest.fixture
@@ -28,6 +28,18 @@ def data(till: Till, identity: UUID) -> dict[str, Any]:
     told = latest(till, identity).data
     assert told is not None
     return told
+
+
+def interaction(till: Till, member: UUID, type_: UUID) -> Op:
+    """A call to a customer, or whatever the type is of."""
+    told = {
+        "customer": str(member),
+        "type": str(type_),
+        "staff": str(till.staff),
+        "at": stamp(NOW),
+        "note": 'a "type" of note',
+    }
+    return till.post("interaction", told)
 
 
 def said(result: OpResult) -> tuple[str, str | None, Any]:
@@ -234,6 +246,43 @@ class TestWhatStandsInAnother:
             first.drop("product_group", group),
         )
         assert {each.status for each in results} == {"applied"}
+
+    def test_an_interaction_keeps_its_type(self, tills: tuple[Till, Till]) -> None:
+        first, second = tills
+        type_, member = new_identity(), customer(second, 1)
+        first.tell(first.put("interaction_type", type_, title="call"))
+        second.pull()
+        talk = interaction(second, member, type_)
+        assert second.tell_one(talk).status == "applied"
+        result = first.tell_one(first.drop("interaction_type", type_))
+        assert said(result)[:2] == ("conflict", "still-in-use")
+        assert (latest(first, type_).version, latest(first, type_).deleted) == (2, False)
+        # One that was told in the same breath counts as well.
+        other = new_identity()
+        first.tell(first.put("interaction_type", other, title="visit"))
+        results = first.tell(
+            interaction(first, member, other), first.drop("interaction_type", other)
+        )
+        assert said(results[1])[:2] == ("conflict", "still-in-use")
+        unused = new_identity()
+        first.tell(first.put("interaction_type", unused, title="letter"))
+        assert first.tell_one(first.drop("interaction_type", unused)).status == "applied"
+
+    def test_an_interaction_brings_its_type_back(self, tills: tuple[Till, Till]) -> None:
+        first, second = tills
+        type_, other, member = new_identity(), new_identity(), customer(second, 1)
+        first.tell(
+            first.put("interaction_type", type_, title="call"),
+            first.drop("interaction_type", type_),
+            first.put("interaction_type", other, title="call"),
+        )
+        reader = Till(first.database, first.shop, first.id)
+        reader.pull()
+        assert second.tell_one(interaction(second, member, type_)).status == "applied"
+        # The type is told before what needs it.
+        assert [change.kind for change in reader.pull()] == ["interaction_type", "interaction"]
+        assert not latest(first, type_).deleted
+        assert (data(first, type_)["title"], data(first, other)["title"]) == ("call (2)", "call")
 
     def test_brings_it_back(self, tills: tuple[Till, Till]) -> None:
         first, second = tills

@@ -16,11 +16,12 @@ from models.services.answers import Result, record_results
 from models.services.customers import CustomerDetails, change_customer, restore_customer
 from models.services.incoming import documents
 from models.services.incoming.changes import Incoming, write_changes
+from models.services.interactions import record_interaction
 from models.services.sync import resend_from
 from models.tables import new_identity
 from models.tables.titles import INTERACTION_TYPES, PRODUCT_GROUPS, TAGS
 from models.tables.types import identity_text
-from tests.models.factories import Trade, new_shop
+from tests.models.factories import OWNER, Trade, new_shop
 
 NOW = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
 
@@ -144,28 +145,42 @@ def test_what_names_a_record_not_heard_of_is_not_tried_with_every_step(
     assert tried == ["sms_job"]
 
 
-def test_numbers_of_an_epoch_that_two_restores_forgot_are_well(tmp_path: Path) -> None:
+@pytest.mark.parametrize("knows_the_epoch", [False, True])
+def test_numbers_of_an_epoch_that_a_restore_forgot_are_well(
+    tmp_path: Path, *, knows_the_epoch: bool
+) -> None:
     path = tmp_path / "shop.db"
     trade = Trade(new_shop(path))
     trade.open()
     trade.sell(1000)
     backup = trade.database.backup(tmp_path / "backup.db")
-    told_since: dict[int, Incoming] = {}
-    for _ in range(2):
-        trade.sell(1000)
-        number = trade.value("SELECT max(number) FROM invoices")
-        identity = trade.value("SELECT uuid FROM invoices WHERE number = ?", number)
-        with trade.database.read() as connection:
-            sale = read_documents(connection, "sale", [identity])[identity]
-        told_since[number] = Incoming("sale", identity, 1, False, sale)
+
+    def put_back(backup: Path) -> Trade:
         trade.database.close()
         restore(path, backup, NOW)
-        trade = Trade(Database.open(path))
-    # The second was told before all was put back again; the first never was.
-    assert list(told_since) == [2, 3]
-    assert write(trade.database, told_since[3]) == 0
-    assert trade.sell(1000).number == 4
+        return Trade(Database.open(path))
+
+    trade = put_back(backup)
+    if knows_the_epoch:
+        backup = trade.database.backup(tmp_path / "later.db")
+    trade.sell(1000)
+    last = trade.sell(1000).number
+    identity = trade.value("SELECT uuid FROM invoices WHERE number = ?", last)
+    with trade.database.read() as connection:
+        sale = read_documents(connection, "sale", [identity])[identity]
+    # Of two the last was told before all was put back again; the one before it never was.
+    trade = put_back(backup)
+    assert write(trade.database, Incoming("sale", identity, 1, False, sale)) == 0
+    assert trade.sell(1000).number == last + 1
+    trade.sell(1000)
     trade.assert_well()
+    # In the newest epoch none may be missing.
+    with trade.database.write() as connection:
+        connection.exec_driver_sql("DROP TRIGGER invoices_no_update")
+        connection.exec_driver_sql(
+            "UPDATE invoices SET number = number + 1 WHERE number = ?", (last + 2,)
+        )
+    assert "number" in {finding.what for finding in examine(trade.database)}
     trade.database.close()
 
 
@@ -272,6 +287,40 @@ def test_a_title_that_a_dropped_group_still_has_here_keeps_nothing_out(shop: Dat
     assert (new, "لبنیات") in groups
     assert old not in [row[0] for row in groups]
     assert examine(shop) == []
+
+
+@pytest.mark.parametrize("used_here", [True, False])
+def test_a_type_that_comes_back_brings_what_was_kept_under_it(
+    trade: Trade, *, used_here: bool
+) -> None:
+    member, shop = trade.join(), trade.database
+    type_, talk = new_identity(), new_identity()
+    assert write(shop, told("interaction_type", type_, title="بازدید")) == 0
+    if used_here:
+        with shop.write() as connection:
+            row = connection.exec_driver_sql("SELECT max(id) FROM interaction_types").scalar_one()
+            record_interaction(connection, member, row, "", OWNER, NOW)
+    assert write(shop, Incoming("interaction_type", type_, 2, True, {"title": "بازدید"})) == 0
+    said = {
+        "customer": identity_text(trade.value("SELECT uuid FROM customers WHERE id = ?", member)),
+        "type": identity_text(type_),
+        "staff": identity_text(trade.value("SELECT uuid FROM staff WHERE id = ?", OWNER)),
+        "at": NOW.isoformat(),
+        "note": "",
+        "follow_up_on": None,
+        "follow_up_minute": None,
+    }
+    # It was recorded at a till that had not heard: the service brings the type back, and says so.
+    again = Incoming("interaction_type", type_, 3, False, {"title": "بازدید (2)"})
+    assert write(shop, again, told("interaction", talk, **said)) == 0
+    with shop.read() as connection:
+        kept = connection.exec_driver_sql(
+            "SELECT title, version, count(*) FROM interaction_types t"
+            " JOIN interactions i ON i.type_id = t.id WHERE t.uuid = ?",
+            (type_,),
+        ).one()
+    assert kept == ("بازدید (2)", 3, 1 + used_here)
+    trade.assert_well()
 
 
 def test_what_came_back_of_what_expired_may_expire_again(trade: Trade) -> None:

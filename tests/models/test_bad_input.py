@@ -293,6 +293,16 @@ BAD: list[tuple[str, Act, e.ShopError]] = [
         _product(barcode="٦٢٦٠١٠٠٣٢٠٠١٤"),
         e.DuplicateCode("barcode", "6260100320014", "شیر"),
     ),
+    (
+        "a code that is another's barcode",
+        _product(code="6260100320014"),
+        e.DuplicateCode("code", "6260100320014", "شیر"),
+    ),
+    (
+        "a barcode that is another's code",
+        _product(barcode="۱۲"),
+        e.DuplicateCode("barcode", "12", "شیر"),
+    ),
     ("a ghost of a subgroup", _product(subgroup_id=GHOST), e.MissingField("subgroup")),
     (
         "the built-in product switched off",

@@ -12,6 +12,7 @@ from sqlcipher3 import dbapi2 as sqlite
 from models.database import HEAD, Database
 from models.doctor import Finding, _prepare, examine
 from models.doctor_checks import CHECKS, Check
+from models.money import LARGEST
 from models.services.orders import OrderLine
 from models.services.shop import add_title
 from models.services.till import move_cash
@@ -278,3 +279,68 @@ def test_no_check_looks_through_everybody_for_each_one(trade: Trade, check: Chec
         plan = [str(row[-1]) for row in rows]
     # What is joined is found by an index, if need be one that SQLite makes for it.
     assert not [step for step in plan if step.startswith("SCAN") and "LEFT-JOIN" in step]
+
+
+# What a line is worth, by itself and of what came back of it.
+
+
+@pytest.fixture
+def discounted(traded: Trade) -> Trade:
+    """The shop with a taxed, discounted sale of weighed goods too; some came back, twice."""
+    traded.vat(1000)
+    goods = traded.product(taxable=True)
+    line = OrderLine(goods, 2345, 333_333, discount=12_345)
+    sold = traded.sell(line, 10_001, discount=5_678)
+    for quantity in (123, 456):
+        traded.take_back(sold.invoice_id, {1: quantity})
+    traded.assert_well()
+    return traded
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        # The sums are moved along, so that all of them still add up.
+        ("gross = gross + 1, net = net + 1", "line"),
+        ("quantity = quantity + 100", "line"),
+        ("unit_price = unit_price + 100", "line"),
+        ("vat = vat + 1, net = net + 1", "line"),
+        ("discount = gross + 1, vat = 0, net = -1 - invoice_discount", "line"),
+        ("invoice_discount = -1, vat = 0, net = gross - discount + 1", "line"),
+        ("vat = 0, net = net - vat", None),
+    ],
+)
+def test_a_line_that_is_not_what_its_goods_cost_is_named(
+    discounted: Trade, change: str, what: str | None
+) -> None:
+    findings = tamper(
+        discounted, f"UPDATE invoice_lines SET {change} WHERE invoice_id = 4 AND position = 1"
+    )
+    assert [one.where for one in findings if one.what == "line"] == (["4 #1"] if what else [])
+    assert all(one.what in ("line", "lines", "returned", "day_part") for one in findings)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "gross = gross + 1, discount = discount + 1",
+        "gross = gross + 1, net = net + 1",
+        "discount = discount - 1, net = net + 1",
+        "vat = vat - 1, net = net - 1",
+        "quantity = quantity + 10",
+    ],
+)
+def test_a_return_that_is_not_its_part_of_the_line_is_named(discounted: Trade, change: str) -> None:
+    findings = tamper(discounted, f"UPDATE invoice_lines SET {change} WHERE invoice_id = 6")
+    assert ("returned", "4 #1") in [(one.what, one.where) for one in findings]
+    assert all(one.what in ("lines", "returned", "day_part") for one in findings)
+
+
+def test_lines_of_the_largest_amounts_are_well(traded: Trade) -> None:
+    traded.vat(1000)
+    goods = traded.product(taxable=True)
+    sold = traded.sell(OrderLine(goods, 9_999_999_000, 90_000_000, discount=3), discount=7)
+    dear = traded.sell(OrderLine(goods, 333, LARGEST // 2), discount=1)
+    for invoice in (sold, dear):
+        traded.take_back(invoice.invoice_id, {1: 111})
+    traded.assert_well()

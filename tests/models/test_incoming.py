@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from models.calendar import Period, business_date
 from models.doctor import examine
-from models.errors import CreditTooLarge
+from models.errors import CreditTooLarge, DuplicateCode
 from models.queries.customer_sheet import credit_ledger
 from models.queries.customers import customer_by_mobile, past_invoices
 from models.queries.records import KINDS, all_identities, read_records
@@ -17,6 +17,13 @@ from models.queries.reports import figures
 from models.services.customers import CustomerDetails, change_customer
 from models.services.incoming.changes import Incoming, PushFirst
 from models.services.orders import OrderLine
+from models.services.products import (
+    ProductDetails,
+    add_product,
+    change_product,
+    remove_product,
+    restore_product,
+)
 from models.services.shop import add_title
 from models.tables.titles import TAGS
 from models.tables.types import identity_text, new_identity
@@ -104,6 +111,32 @@ def test_a_return_on_another_till(first: Trade, second: Trade) -> None:
     assert all_documents(first) == all_documents(second)
     first.assert_well()
     second.assert_well()
+
+
+def test_a_code_that_is_a_barcode_of_another_till_is_taken_and_may_stay(
+    first: Trade, second: Trade
+) -> None:
+    bread = second.product(150_000, title="نان", code="77")
+    with first.database.write() as connection:
+        details = ProductDetails("آرد", 1, 900_000, barcode="77")
+        flour = add_product(connection, details, first.now)
+    assert hear(second, everything(first)).aside == 0
+    with second.database.write() as connection:
+        change_product(connection, bread, ProductDetails("نان", 1, 160_000, "77"), second.now)
+        with pytest.raises(DuplicateCode):
+            change_product(connection, bread, ProductDetails("نان", 1, 1, "77", "77"), second.now)
+    assert second.value("SELECT count(*) FROM products WHERE '77' IN (code, barcode)") == 2
+    with first.database.write() as connection:  # its own code may be its barcode as well
+        change_product(connection, flour, ProductDetails("آرد", 1, 900_000, "77", "77"), first.now)
+
+
+def test_a_product_comes_back_only_while_its_code_is_nobody_elses(first: Trade) -> None:
+    bread = first.product(150_000, title="نان", code="77")
+    with first.database.write() as connection:
+        remove_product(connection, bread, first.now)
+        add_product(connection, ProductDetails("آرد", 1, 1, barcode="77"), first.now)
+        with pytest.raises(DuplicateCode):
+            restore_product(connection, bread, first.now)
 
 
 def test_two_tills_that_spend_the_same_credit_both_stand(first: Trade, second: Trade) -> None:

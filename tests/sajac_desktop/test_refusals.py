@@ -82,7 +82,7 @@ def test_a_database_from_a_newer_version(folder: Path) -> None:
     change(folder / DATABASE, "UPDATE alembic_version SET version_num = '9999'")
     with untouched(folder / DATABASE):
         text, direction = start(folder)
-    assert "نسخهٔ تازه" in text
+    assert "نسخهٔ جدید" in text
     assert direction == "RightToLeft"
     assert "NewerDatabase" in (folder / LOG).read_text(encoding="utf-8")
 

@@ -151,7 +151,7 @@ def test_credit_expires_with_the_first_that_is_done_in_a_day(
     hands.rest(0.1)
     assert credit() == 5_000
     tomorrow = now() + timedelta(days=2)
-    monkeypatch.setattr("sajac_desktop.compose.now", lambda: tomorrow)
+    monkeypatch.setattr("sajac_desktop.daily.now", lambda: tomorrow)
     hands.rest(0.1)
     assert credit() == 5_000
     if first == "sign in":
@@ -178,9 +178,10 @@ def test_the_window_is_built_anew_under_ones_fingers(till: Till, hands: Hands) -
     sign_in(till, hands)
     hands.press("F2")
     hands.type("0921")
-    hands.rest(0.1)
     assert till.shell is not None
-    assert till.shell.made("sale").start.entry.hasFocus()  # type: ignore[attr-defined]
+    entry = till.shell.made("sale").start.entry  # type: ignore[attr-defined]
+    hands.wait("the number", lambda: latin_digits(entry.text()) == "0921")
+    assert entry.hasFocus()
     till.wear("fa", "dark")
     hands.rest(0.1)
     entry = till.shell.made("sale").start.entry  # type: ignore[attr-defined]
@@ -351,7 +352,7 @@ def test_what_was_sold_yesterday_is_not_todays(
     sell(hands)
     hands.wait("today's sale", lambda: "۳۸۵,۰۰۰" in totals.text())
     tomorrow = now() + timedelta(days=1)
-    monkeypatch.setattr("sajac_desktop.compose.now", lambda: tomorrow)
+    monkeypatch.setattr("sajac_desktop.daily.now", lambda: tomorrow)
     monkeypatch.setattr("sajac_desktop.footer.now", lambda: tomorrow)
     hands.press("Return")
     hands.wait("an empty day", lambda: "۳۸۵,۰۰۰" not in totals.text())

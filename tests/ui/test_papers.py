@@ -83,6 +83,18 @@ def test_without_a_printer_it_says_so_and_keeps_nothing(desk: Desk, qtbot: QtBot
     assert desk.papers.waiting() == []
 
 
+def test_that_there_is_no_printer_is_said_once_of_paper_that_nobody_asked_for(desk: Desk) -> None:
+    said: list[str] = []
+    desk.messages.said.connect(lambda _text, kind, _action: said.append(kind))
+    for _ in range(2):
+        desk.papers.print_receipt(sell(desk).invoice_id)
+    desk.papers.print_closing(1)
+    assert said == ["info"]
+    desk.papers.print_receipt(1, copy=True)
+    desk.papers.print_receipt(1, copy=True)
+    assert said == ["info", "warning", "warning"]
+
+
 @pytest.mark.parametrize("broken", ['[{"kind": "network"}]', "[]"])
 def test_printers_that_cannot_be_read_are_left_out(desk: Desk, broken: str) -> None:
     desk.settings.setValue("printers", broken)

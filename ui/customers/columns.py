@@ -37,7 +37,9 @@ def signed_number(display: Display, number: int) -> str:
 
 
 def table_columns(display: Display) -> list[Column]:
-    """The manual's columns; their keys are what `customer_ids` sorts by."""
+    """The manual's columns; their keys are what `customer_ids` sorts by. The spare ones stand on
+    the member's sheet as well.
+    """
     return [
         row_number_column(display),
         Column(
@@ -96,6 +98,7 @@ def table_columns(display: Display) -> list[Column]:
             116,
             sortable=True,
             format=lambda row: display.phone(row.national_id) if row.national_id else "",
+            spare=True,
         ),
         Column(
             "phone",
@@ -103,8 +106,11 @@ def table_columns(display: Display) -> list[Column]:
             108,
             sortable=True,
             format=lambda row: display.phone(row.phone) if row.phone else "",
+            spare=True,
         ),
-        Column("address", tr("Address"), 104, sortable=True, tone="plain", stretch=True),
+        Column(
+            "address", tr("Address"), 104, sortable=True, tone="plain", stretch=True, spare=True
+        ),
     ]
 
 

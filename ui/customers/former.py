@@ -7,7 +7,7 @@ from models.errors import ShopError
 from models.queries.customers import RemovedMember, removed_member
 from models.services.customers import restore_customer
 from models.text import isolate
-from resources.translations import tr
+from resources.translations import tr, trn
 from ui import errors
 from ui.desk import Desk
 from ui.widgets.message_bar import MessageBar
@@ -36,9 +36,12 @@ class FormerMember(MessageBar):
             return
         display = self._desk.display
         self.say(
-            tr(
+            trn(
+                "“{name}” had this number and was removed, with {credit} of credit and {points} "
+                "point.",
                 "“{name}” had this number and was removed, with {credit} of credit and {points} "
                 "points.",
+                removed.points,
                 name=isolate(display.name(removed.name)),
                 credit=display.money(removed.credit),
                 points=display.number(removed.points),

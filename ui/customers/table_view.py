@@ -231,7 +231,13 @@ class CustomerTable(QWidget):
             text = trn("{count} person", "{count} people", shown, count=number(shown))
             self.header.set_subtitle(text)
         else:
-            text = tr("{count} of {all} people", count=number(shown), all=number(everybody))
+            text = trn(
+                "{count} of {all} person",
+                "{count} of {all} people",
+                everybody,
+                count=number(shown),
+                all=number(everybody),
+            )
             self.header.set_subtitle(text if everybody >= 0 else "")
         self._say_empty(everybody)
         self.table.set_width("row_number", self._number_width(everybody))
@@ -253,7 +259,7 @@ class CustomerTable(QWidget):
             self.empty.button.setText(tr("New customer"))
             self.empty.button.set_icon("plus")
         elif mobile:
-            self.empty.set_text(tr("This number is not a member's yet"))
+            self.empty.set_text(tr("No member has this number"))
             number = self._desk.display.phone(mobile)
             self.empty.button.setText(tr("Register {number}", number=number))
             self.empty.button.set_icon("user-plus")

@@ -22,6 +22,7 @@ class GroupsDialog(Dialog):
         for section in self.sections:
             section.setMinimumHeight(SIZES.palette_height)
             row.addWidget(section, 1)
+            section.say = self.messages.say
             section.load()
             desk.changes.happened.connect(section.changed)
         self.body.addLayout(row)

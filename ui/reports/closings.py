@@ -104,6 +104,7 @@ class Closings(QWidget):
                 format=lambda row: display.number(row.number),
                 sortable=True,
                 weight=600,
+                least=64,
             ),
             Column(
                 "closed_at",
@@ -111,6 +112,7 @@ class Closings(QWidget):
                 170,
                 format=lambda row: display.moment(row.closed_at),
                 sortable=True,
+                least=136,
             ),
             Column("closed_by", tr("Closed by"), 180, sortable=True, stretch=True),
         ]

@@ -28,6 +28,7 @@ def invoice_columns(display: Display) -> list[Column]:
             format=lambda row: display.code(display.digits(row.number)),
             sortable=True,
             weight=600,
+            least=76,
         ),
         Column(
             "issued_at",
@@ -41,6 +42,7 @@ def invoice_columns(display: Display) -> list[Column]:
             84,
             format=lambda row: kind_name(row.kind) if row.kind == "return" else "",
             chip=lambda row: "orange",
+            least=72,
         ),
         Column(
             "customer",
@@ -72,6 +74,7 @@ def invoice_columns(display: Display) -> list[Column]:
                 weight=600 if key == "total" else 400,
                 tone=_tone(key),
                 hidden=key in ("gross", "discounts"),
+                least=104,
             )
         )
     columns.append(Column("salesperson", tr("Salesperson"), 140, stretch=True))

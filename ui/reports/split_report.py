@@ -37,6 +37,7 @@ class SplitReport(QWidget):
         self._job: Job | None = None
         self._shown: Split = "product"
         self._period: Period | None = None
+        self._bars = ShareBars(desk.display)
         self.splits = SegmentedControl(_options(), accent="blue")
         self.period = PeriodChoice(desk.display)
         self.messages = MessageBar(closable=False)
@@ -126,7 +127,14 @@ class SplitReport(QWidget):
                     sortable=True,
                     tone=lambda row: "red" if row.amount < 0 else None,
                 ),
-                Column("share", tr("Share"), 320, format=lambda row: ""),
+                Column(
+                    "share",
+                    tr("Share"),
+                    320,
+                    format=self._bars.percent,
+                    draw=self._bars.draw,
+                    least=200,
+                ),
             ]
         )
         self.view = DataTable(
@@ -135,8 +143,6 @@ class SplitReport(QWidget):
             name="reports/split",
             title=tr("Reports"),
         )
-        self._bars = ShareBars(self.view, display)
-        self.view.setItemDelegateForColumn(4, self._bars)
         self.view.set_empty(EmptyState("chart-bar", tr("Nothing was sold on these days.")))
         card = Card(padding=0)
         card.add(self.view, 1)

@@ -105,7 +105,8 @@ class JoinPanel(QWidget):
         card.add(Label(tr("New member"), "heading"))
         card.add(
             Label(
-                tr("This number is nobody's yet. Only the number is required; the rest can wait."),
+                # True of a number that was a removed member's as well.
+                tr("No member has this number. Only the number is required; the rest can wait."),
                 "second",
                 wrap=True,
             )

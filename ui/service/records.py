@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from models.display import Display
-from resources.translations import tr, tr_later
+from resources.translations import tr, tr_later, trn
 from ui.errors import FIELDS
 
 KINDS: Mapping[str, str] = {
@@ -127,7 +127,8 @@ def value_text(field: str, value: Any, display: Display) -> str:
     if isinstance(value, int):
         return _number(field, value, display)
     if isinstance(value, list):
-        return tr("{count} entries", count=display.number(len(value)))
+        count = display.number(len(value))
+        return trn("{count} entry", "{count} entries", len(value), count=count)
     text = str(value)
     if field in _CODED and text in _VALUES:
         return tr(_VALUES[text])

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 from models.calendar import now
 from models.queries.sync import SyncStanding
 from models.text import isolate
-from resources.translations import tr
+from resources.translations import tr, trn
 from sync.state import SyncState
 from ui import icons, theme
 from ui.desk import Desk
@@ -134,9 +134,12 @@ class StandingPanel(QWidget):
             )
         if state.incoming_aside:
             self.incoming.say(
-                tr(
+                trn(
+                    "{count} change of other tills could not be written here yet. It is tried "
+                    "again with every sync; if it stays, update the program or tell support.",
                     "{count} changes of other tills could not be written here yet. They are tried "
                     "again with every sync; if they stay, update the program or tell support.",
+                    state.incoming_aside,
                     count=display.number(state.incoming_aside),
                 ),
                 "warning",

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from models.errors import ShopError
 from models.text import isolate
 from resources.translations import tr
-from ui.desk import Desk
+from ui.desk import Action, Desk
 from ui.errors import words
 from ui.marking import mark
 from ui.settings.section import Section
@@ -21,6 +21,7 @@ from ui.widgets.empty_state import EmptyState
 from ui.widgets.field import TextField
 from ui.widgets.form import Form
 from ui.widgets.labels import Divider
+from ui.widgets.message_bar import MessageKind
 
 if TYPE_CHECKING:
     from models.database import Connection
@@ -39,6 +40,8 @@ class ListSection(Section):
 
     def __init__(self, desk: Desk, title: str, note: str, *, icon: str, empty: str) -> None:
         super().__init__(desk, title, note)
+        self.say: Callable[[str, MessageKind, Action | None], None] = desk.messages.say
+        """Says in passing what was done; a dialog sets it, for the window's words lie behind it."""
         self.title = TextField(longest=_LONGEST_TITLE)
         self.form = Form(len(self.extra_fields()) + 1)
         self.add_button = PrimaryButton(tr("Add"), icon="plus", compact=True)
@@ -143,7 +146,7 @@ class ListSection(Section):
         def removed(_: object) -> None:
             self.messages.clear()
             text = tr("“{title}” was deleted.", title=isolate(row.title))
-            self.desk.messages.say(text, "info", (tr("Undo"), undo))
+            self.say(text, "info", (tr("Undo"), undo))
 
         self.desk.tasks.write(
             self.write_removed(row), removed, owner=self, failed=self.tell, changed=self.changes
@@ -183,7 +186,7 @@ class ListSection(Section):
             if self.title.value() == title:
                 self.title.clear()
             self.title.setFocus()
-            self.desk.messages.say(tr("“{title}” was added.", title=isolate(title)), "success")
+            self.say(tr("“{title}” was added.", title=isolate(title)), "success", None)
 
         self.desk.tasks.write(work, added, owner=self, failed=self._on_failed, changed=self.changes)
 

@@ -12,7 +12,7 @@ from models.queries.sync import (
     sync_conflicts_list,
     sync_standing,
 )
-from resources.translations import tr
+from resources.translations import tr, trn
 from sync.state import SyncState
 from ui.desk import Desk
 from ui.roles import limit, why_not
@@ -201,11 +201,14 @@ class SyncSection(Section):
         if not self.desk.may(TO_DISCARD):
             return why_not(self.desk, TO_DISCARD)
         if standing.service:
-            count = self.desk.display.number(max(standing.backlog, state.backlog))
-            return tr(
+            waiting = max(standing.backlog, state.backlog)
+            return trn(
+                "This till is signed out. Selling goes on; {count} change waits here and is "
+                "sent once somebody has signed in.",
                 "This till is signed out. Selling goes on; {count} changes wait here and are "
                 "sent once somebody has signed in.",
-                count=count,
+                waiting,
+                count=self.desk.display.number(waiting),
             )
         return tr(
             "With the service all tills of the shop share customers, credit and goods, and the "

@@ -165,8 +165,27 @@ class Dialog(QDialog):
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if enter and event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             event.ignore()
+        elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self._step_in_footer(event.key() == Qt.Key.Key_Right)
+        else:
+            super().keyPressEvent(event)
+
+    def _step_in_footer(self, right: bool) -> None:
+        """From the footer's button that has the keys to the one beside it."""
+        focused = self.focusWidget()
+        if not isinstance(focused, Button) or self.footer.indexOf(focused) < 0:
             return
-        super().keyPressEvent(event)
+        beside = [
+            one
+            for one in self.findChildren(Button)
+            if self.footer.indexOf(one) >= 0
+            and one.isVisible()
+            and one.isEnabled()
+            and (one.x() > focused.x() if right else one.x() < focused.x())
+        ]
+        if beside:
+            nearest = min(beside, key=lambda one: abs(one.x() - focused.x()))
+            nearest.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _typed(self) -> list[str]:
         """What stands in every field."""
@@ -258,7 +277,8 @@ class Dialog(QDialog):
         """Begin where the dialog says, else in the first field; Tab ends at the buttons."""
         fields = tabbed_within(self._content)
         if fields:
-            for before, after in pairwise([fields[-1], self.cancel, self.action]):
+            offers = tabbed_within(self.messages)
+            for before, after in pairwise([fields[-1], *offers, self.cancel, self.action]):
                 QWidget.setTabOrder(before, after)
             if self.focusWidget() not in fields:
                 fields[0].setFocus(Qt.FocusReason.TabFocusReason)

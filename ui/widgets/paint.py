@@ -1,5 +1,6 @@
 """Strokes the kit's own widgets share: planes, key chips, text in the language's direction."""
 
+import sys
 from collections.abc import Callable
 from functools import cache, lru_cache
 from html import escape
@@ -19,6 +20,8 @@ _LEAST_NUMBER = 9
 _STAMP_AREA = 512 * 64
 """Pixels of the largest plane that is kept as a picture: a button, not a page."""
 _KEY_FLAGS = Qt.AlignmentFlag.AlignCenter.value | Qt.TextFlag.TextForceLeftToRight.value
+_CONTROL = "⌘" if sys.platform == "darwin" else "Ctrl"
+"""The key that Qt calls Ctrl."""
 Placing = Callable[[int, int], QRect]
 """From a distance to where reading begins, and a width, to the place on the widget."""
 
@@ -193,8 +196,8 @@ def symbol_picture(painter: QPainter, rect: QRect, picture: QPixmap, size: int) 
 
 
 def key_words(key: str) -> str:
-    """A key as a chip shows it: "Ctrl K" for Ctrl+K."""
-    return key if key == "+" else key.replace("+", " ")
+    """A key as a chip shows it: "Ctrl K" for Ctrl+K, "⌘ K" on a Mac."""
+    return key if key == "+" else key.replace("Ctrl", _CONTROL).replace("+", " ")
 
 
 def key_size(key: str) -> QSize:

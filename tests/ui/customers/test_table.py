@@ -6,18 +6,22 @@ import openpyxl
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from models.database import Database
+from models.display import Display
 from models.queries.customers import CustomerFilter, CustomerRow
 from models.text import sort_key
+from resources.translations import use_language
 from tests.ui.customers.keys import MODIFIER, focused, press, write
 from ui.customers.page import CustomersPage
 from ui.desk import Desk
 from ui.excel import ExcelTable
 from ui.places import FindCustomers, SellTo
 from ui.shell import Shell
+from ui.theme import LIGHT, SIZES, apply
 
 
 def names(page: CustomersPage) -> list[str]:
@@ -68,6 +72,9 @@ def test_count_says_how_many_of_all(page: CustomersPage, qtbot: QtBot) -> None:
     assert "۴" in page.list.header._subtitle.text()
     search(page, qtbot, "آرا")
     assert page.list.header._subtitle.text() == "\u2066۲\u2069 نفر از \u2066۴\u2069 نفر"
+    use_language("en")
+    page.list.listing.counted.emit(0, 1)
+    assert page.list.header._subtitle.text().endswith("۱\u2069 person")
 
 
 def test_typing_on_the_table_searches(page: CustomersPage, qtbot: QtBot) -> None:
@@ -186,6 +193,49 @@ def test_keys_act_on_the_row(page: CustomersPage, window: Shell, desk: Desk, qtb
     with qtbot.waitSignal(desk.navigate) as navigated:
         press(focused(), Qt.Key.Key_Return)
     assert navigated.args == ["sale", SellTo(1)]
+
+
+def test_arrows_stay_within_the_actions_of_a_row_and_down_goes_on_to_the_next_row(
+    page: CustomersPage, window: Shell
+) -> None:
+    table = page.list.table
+    table.setFocus()
+    press(table, Qt.Key.Key_Home)
+    press(table, Qt.Key.Key_Space)
+    first = focused()
+    press(focused(), Qt.Key.Key_Right)
+    strip = first.parentWidget()
+    assert strip is not None
+    assert strip.isAncestorOf(focused())
+    assert focused() is not first
+    press(focused(), Qt.Key.Key_Left)
+    assert focused() is first
+    press(focused(), Qt.Key.Key_Down)
+    assert (focused(), table.current_place()) == (table, 1)
+
+
+@pytest.mark.parametrize("language", ["fa", "en"])
+def test_a_small_window_shows_who_it_is_and_what_they_have(
+    window: Shell, desk: Desk, qapp: QApplication, qtbot: QtBot, language: str
+) -> None:
+    use_language(language)
+    apply(qapp, LIGHT, language)
+    desk.display = Display("en" if language == "en" else "fa")
+    page = CustomersPage(desk)
+    qtbot.addWidget(page)
+    # What a 1366×768 screen offers at 150 %.
+    page.resize(911 - SIZES.rail_narrow, 512)
+    page.show()
+    page.opened(None)
+    qtbot.waitUntil(lambda: len(page.list.listing.model.ids()) > 0)
+    table = page.list.table
+    seen = {
+        column.key
+        for place, column in enumerate(table.table_model().columns)
+        if not table.isColumnHidden(place)
+    }
+    assert table.horizontalScrollBar().maximum() == 0
+    assert seen >= {"name", "mobile", "kind", "tags", "rank", "credit", "points"}
 
 
 def test_another_page_can_ask_for_a_search(

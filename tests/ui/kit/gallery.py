@@ -108,7 +108,7 @@ class DashboardLook(Page):
         tiles = QHBoxLayout()
         tiles.setSpacing(SIZES.gap_large)
         tiles.addWidget(
-            ActionTile("خرید", "ثبت فاکتور با شماره موبایل", "shopping-cart", "green", key="F2")
+            ActionTile("خرید", "ثبت فاکتور با شمارهٔ موبایل", "shopping-cart", "green", key="F2")
         )
         tiles.addWidget(
             ActionTile("عضویت", "مشتری جدید باشگاه", "user-plus", "orange", key="Shift+F3")
@@ -124,7 +124,7 @@ class DashboardLook(Page):
             ("دریافتی امروز", d.money(251980000), f"{d.percent(1200)} بیش از سه‌شنبهٔ پیش"),
             ("فاکتور امروز", d.number(23), f"میانگین {d.money(10955000)}"),
             ("اعتبار داده‌شده", d.money(12519000), f"{d.money(20000)} مصرف شد"),
-            ("عضو تازه", d.number(4), f"از {d.number(19)} خرید"),
+            ("عضو جدید", d.number(4), f"از {d.number(19)} خرید"),
         ):
             figures.addWidget(FigureTile(name, figure, note))
         self.column.addLayout(figures)
@@ -136,7 +136,7 @@ class DashboardLook(Page):
         chart.add(BarChart(bars), 1)
         due = Card("پیگیری‌های امروز", gap=SIZES.gap_small)
         assert due.title
-        due.title.end.addWidget(Chip("۲ دیرشده", "orange"))
+        due.title.end.addWidget(Chip("۲ معوق", "orange"))
         for who, what, when in (
             ("احمد آرانی", "تلفنی · تحویل سفارش", "دیروز"),
             ("حمیدرضا آرا", "حضوری · نمونهٔ پارچه", "۱۰:۰۰"),
@@ -218,7 +218,7 @@ class SaleLook(Page):
         for title, value in (
             ("اعتبار", d.money(40000)),
             ("امتیاز", f"{d.number(4)} تا نقره‌ای {d.number(96)}"),
-            ("خرید پیشین", f"{d.digits('1978')} · {d.amount(4000000)} · ۲۹ اردیبهشت"),
+            ("خرید قبلی", f"{d.digits('1978')} · {d.amount(4000000)} · ۲۹ اردیبهشت"),
         ):
             facts = QVBoxLayout()
             facts.setSpacing(0)
@@ -359,7 +359,7 @@ class CustomersLook(Page):
         search.setMaximumWidth(300)
         actions = (
             search,
-            SecondaryButton("پالایه", icon="filter"),
+            SecondaryButton("فیلتر", icon="filter"),
             SecondaryButton("خروجی اکسل", icon="table-export"),
             PrimaryButton("مشتری جدید", icon="plus", compact=True),
         )

@@ -92,6 +92,22 @@ def test_every_error_has_words(kind: type[errors.ShopError], language: str) -> N
         use_language("en")
 
 
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (errors.WrongPin(1), "Try again in 1 second."),
+        (errors.WrongPin(30), "Try again in 30 seconds."),
+        (errors.StillInUse("Fair", 1), "in 1 place. Change that first."),
+        (errors.StillInUse("Fair", 2), "in 2 places. Change those first."),
+        (errors.BandsApart("A", "B", 1, 2), "ends at 1 and"),
+        (errors.ReasonNeeded(50_000), "of 5,000 tomans:"),
+    ],
+)
+def test_english_tells_one_from_many(error: errors.ShopError, said: str) -> None:
+    words_said = words(error, Display("en", "toman"))
+    assert said in "".join(one for one in words_said if not "\u2066" <= one <= "\u2069")
+
+
 def test_names_of_fields_things_and_roles_are_translated() -> None:
     catalogue = read_catalogue("fa")
     missing = {*FIELDS.values(), *THINGS.values(), *ROLES.values()} - set(catalogue)

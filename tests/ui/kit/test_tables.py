@@ -173,7 +173,7 @@ def test_the_strip_opens_under_the_row_and_does_what_is_chosen(
 
 def test_the_plus_is_clicked(qtbot: QtBot, display: Display) -> None:
     table = shown(qtbot, RowsModel(columns(display), ROWS), actions=ACTIONS)
-    mark = table._cells.mark_rect(table.visualRect(table.table_model().index(2, 0)))
+    mark = table._row_painter.mark_rect(table.visualRect(table.table_model().index(2, 0)))
     left = Qt.MouseButton.LeftButton
     none = Qt.KeyboardModifier.NoModifier
     QTest.mouseClick(table.viewport(), left, none, mark.center())
@@ -271,6 +271,51 @@ def test_what_has_no_room_is_given_up_before_the_rest_is_scrolled_to(
     assert all(widths(table, 600))
 
 
+def test_what_was_given_up_stays_once_it_is_asked_for(
+    qtbot: QtBot, display: Display, tmp_path: Path
+) -> None:
+    settings = QSettings(str(tmp_path / "pc.ini"), QSettings.Format.IniFormat)
+    wide = (
+        Column("id", "ردیف", 60),
+        Column("code", "کد", 100, format=lambda row: "626", spare=True),
+        Column("name", "نام", 200, stretch=True),
+    )
+
+    def made() -> DataTable:
+        table = DataTable(RowsModel(wide, ROWS), settings=settings, name="wanted")
+        qtbot.addWidget(table)
+        table.resize(300, 400)
+        table.show()
+        QApplication.processEvents()
+        return table
+
+    def choose(table: DataTable, title: str) -> None:
+        menu = table._menu()
+        (action,) = [one for one in menu.actions() if one.text() == title]
+        action.toggle()
+
+    table = made()
+    # The menu says what is seen, not what would be if there were room.
+    assert [action.isChecked() for action in table._menu().actions()[:2]] == [False, True]
+    choose(table, "کد")
+    assert not table.isColumnHidden(1)
+    again = made()
+    assert not again.isColumnHidden(1)
+    choose(again, "کد")
+    assert again.isColumnHidden(1)
+    again.resize(900, 400)
+    assert again.isColumnHidden(1)
+
+
+def test_columns_that_give_way_leave_no_pixel_to_scroll_to(qtbot: QtBot, display: Display) -> None:
+    wide = tuple(Column(key, "", 151, stretch=True) for key in ("id", "name", "amount"))
+    table = shown(qtbot, RowsModel(wide, ROWS))
+    for room in range(305, 330):
+        table.resize(room, 400)
+        QApplication.processEvents()
+        assert table.horizontalScrollBar().maximum() == 0, room
+
+
 def test_emptiness_says_what_goes_here(qtbot: QtBot, display: Display) -> None:
     model = RowsModel(columns(display), [])
     table = shown(qtbot, model)
@@ -308,3 +353,32 @@ def test_what_is_cut_in_its_cell_is_told_to_who_points_at_it(
         QApplication.sendEvent(table.viewport(), event)
     assert told == [paint.tip(long), "", display.amount(10**14)]
     assert "&lt;b&gt;" in told[0]
+
+
+def test_the_row_under_the_pointer_is_lit_and_others_are_not_painted(
+    qtbot: QtBot, display: Display
+) -> None:
+    table = shown(qtbot, RowsModel(columns(display), ROWS))
+    painted: list[int] = []
+    model = table.table_model()
+    row = model.row
+
+    def noted(place: int) -> object:
+        painted.append(place)
+        return row(place)
+
+    model.row = noted  # type: ignore[method-assign]
+    middle = [table.visualRect(model.index(place, 1)).center() for place in range(3)]
+    corner = [table.visualRect(model.index(place, 1)).topLeft() for place in range(3)]
+    for place in (0, 1):
+        QTest.mouseMove(table.viewport(), middle[place])
+        qtbot.waitUntil(lambda place=place: table._row_painter.hovered == place)  # type: ignore[misc]
+        QApplication.processEvents()
+    assert sorted(painted) == [0, 0, 1]
+    picture = table.viewport().grab().toImage()
+    lit = [picture.pixelColor(point).name() for point in corner]
+    assert lit[1] != lit[0] == lit[2]
+    table.go_to(2)
+    picture = table.viewport().grab().toImage()
+    chosen = [picture.pixelColor(point).name() for point in corner]
+    assert chosen[2] not in lit

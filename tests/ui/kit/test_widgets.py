@@ -14,6 +14,7 @@ from models.display import Display
 from tests.ui.kit.samples import TypeKeys
 from ui import theme
 from ui.theme import SIZES
+from ui.widgets import paint
 from ui.widgets.action_tile import ActionTile
 from ui.widgets.amount_field import AmountField
 from ui.widgets.avatar import Avatar
@@ -115,6 +116,43 @@ def test_a_button_that_has_the_keys_is_pressed(qtbot: QtBot, display: Display, k
             QTest.keyClick(button, key)
         with qtbot.assertNotEmitted(button.clicked):
             QTest.keyClick(button, key, Qt.KeyboardModifier.ControlModifier)
+
+
+ARROWS = (KEY.Key_Up, KEY.Key_Down, KEY.Key_Left, KEY.Key_Right)
+
+
+@pytest.mark.parametrize("key", ARROWS)
+def test_arrows_leave_the_keys_on_a_button(qtbot: QtBot, display: Display, key: Qt.Key) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    buttons = [Button(text, parent=page) for text in ("چاپ رسید", "صدور فاکتور", "بستن")]
+    page.show()
+    buttons[1].setFocus()
+    QTest.keyClick(buttons[1], key)
+    assert page.focusWidget() is buttons[1]
+
+
+@pytest.mark.parametrize(("language", "forward"), [("fa", KEY.Key_Left), ("en", KEY.Key_Right)])
+def test_arrows_go_along_the_buttons_at_the_foot_of_a_dialog(
+    qtbot: QtBot, qapp: QApplication, language: str, forward: Qt.Key
+) -> None:
+    theme.apply(qapp, theme.LIGHT, language)
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    dialog = Dialog("برگشت کالا", window, action="ثبت برگشت")
+    dialog.add(TextField())
+    dialog.open()
+    dialog.cancel.setFocus()
+    QTest.keyClick(dialog.cancel, forward)
+    assert dialog.focusWidget() is dialog.action
+    QTest.keyClick(dialog.action, forward)
+    assert dialog.focusWidget() is dialog.action
+    QTest.keyClick(dialog.action, KEY.Key_Left if forward == KEY.Key_Right else KEY.Key_Right)
+    assert dialog.focusWidget() is dialog.cancel
+    QTest.keyClick(dialog.cancel, KEY.Key_Down)
+    assert dialog.focusWidget() is dialog.cancel
+    dialog.reject()
 
 
 def test_a_key_that_is_held_presses_once(qtbot: QtBot, display: Display) -> None:
@@ -324,3 +362,10 @@ def test_a_message_is_read_out(
     bar.say("فاکتور حذف شد.", "info")
     bar.say("چاپ نشد.", "error")
     assert told == [("فاکتور حذف شد.", False), ("چاپ نشد.", True)]
+
+
+def test_a_key_is_called_as_the_keyboard_calls_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paint, "_CONTROL", "Ctrl")
+    assert [paint.key_words(key) for key in ("Ctrl+K", "F2", "+")] == ["Ctrl K", "F2", "+"]
+    monkeypatch.setattr(paint, "_CONTROL", "⌘")
+    assert [paint.key_words(key) for key in ("Ctrl+K", "F2", "+")] == ["⌘ K", "F2", "+"]

@@ -122,7 +122,10 @@ def test_a_bad_price_is_marked(page: ProductsPage, price: str) -> None:
     assert dialog.isVisible()
 
 
-@pytest.mark.parametrize(("field", "text"), [("barcode", "6261107020038"), ("code", "L1")])
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [("barcode", "6261107020038"), ("code", "L1"), ("code", "6261107020038"), ("barcode", "L1")],
+)
 def test_a_code_that_is_taken_names_its_product(
     page: ProductsPage, desk: Desk, qtbot: QtBot, field: str, text: str
 ) -> None:

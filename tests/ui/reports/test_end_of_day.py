@@ -53,7 +53,7 @@ def test_an_exact_count_closes_prints_and_the_next_session_opens_with_it(
     day: EndOfDay, page: ReportsPage, shop_database: Database, qtbot: QtBot, paper_log: PaperLog
 ) -> None:
     count(day, n1000000="۶", n200000="1")
-    assert "شمارش برابر است" in texts(day)
+    assert "بدون اختلاف" in texts(day)
     with qtbot.waitSignal(day.closed):
         day.action.click()
     sheet = closing(shop_database)

@@ -101,7 +101,7 @@ def test_what_is_no_day_is_said_as_such(page: ReportsPage, qtbot: QtBot) -> None
 @pytest.mark.parametrize(
     ("first", "last", "words"),
     [
-        ("1403/5/2", "1403/5/1", "پس از روز پایان"),
+        ("1403/5/2", "1403/5/1", "بعد از روز آخر"),
         ("1403/13/1", "1403/5/1", "سال/ماه/روز"),
         ("", "1403/5/1", "روز اول و آخر"),
         ("abc", "", "سال/ماه/روز"),
@@ -187,11 +187,11 @@ def test_a_split_shows_shares_of_the_whole(page: ReportsPage, sell: Sell, qtbot:
     split = page.split
     qtbot.waitUntil(lambda: split.model.rowCount() == 2)
     cells = [
-        [plain(split.model.index(row, column).data()) for column in range(4)] for row in range(2)
+        [plain(split.model.index(row, column).data()) for column in range(5)] for row in range(2)
     ]
     assert cells == [
-        ["۱", "شیر کم‌چرب ۱ لیتری", "۳", "۳۰۰,۰۰۰"],
-        ["۲", "نان لواش بسته‌ای", "۱", "۱۰۰,۰۰۰"],
+        ["۱", "شیر کم‌چرب ۱ لیتری", "۳", "۳۰۰,۰۰۰", "٪۷۵"],
+        ["۲", "نان لواش بسته‌ای", "۱", "۱۰۰,۰۰۰", "٪۲۵"],
     ]
     split.splits.set_value("method")
     qtbot.waitUntil(lambda: split.model.rowCount() == 1)

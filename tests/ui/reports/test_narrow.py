@@ -25,6 +25,7 @@ from ui.places import ShowInvoice, ShowReport
 from ui.preview import PreviewDialog
 from ui.reports.page import ReportsPage
 from ui.reports.side_by_side import SideBySide
+from ui.tables import DataTable
 from ui.theme import LIGHT, SIZES, apply
 from ui.widgets.labels import Label
 
@@ -46,6 +47,9 @@ def test_no_report_is_wider_than_the_smallest_window(
         page.opened(ShowReport(name))
         QApplication.processEvents()
         assert page.minimumSizeHint().width() <= ROOM, name
+        # Nor is any of its columns scrolled to.
+        for table in page.findChildren(DataTable):
+            assert not table.isVisible() or table.horizontalScrollBar().maximum() == 0, name
     page.opened(ShowReport("end_of_day"))
     cards = page.end_of_day.findChild(SideBySide)
     assert cards is not None

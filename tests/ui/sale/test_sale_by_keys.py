@@ -14,6 +14,7 @@ from models.services.products import ProductDetails, add_product
 from models.text import latin_digits
 from tests.ui.sale.till import Till
 from ui.sale.state import SaleLine
+from ui.widgets.labels import Label
 
 MILK, BREAD, COFFEE = "6260100320014", "6261107020038", "7613036303712"
 Key = Qt.Key
@@ -44,6 +45,7 @@ def test_a_new_member_buys_scanned_goods(till: Till, shop_database: Database) ->
     keys.enter()  # nothing typed: on to the payment
     assert page.invoice.payment.tenders._rows["card"].amount.hasFocus()
     keys.enter()
+    keys.press(Key.Key_Down)  # nothing lies below: Enter still issues it
     assert page.invoice.payment.issue.hasFocus()
     keys.enter()
     assert till.shows(page.result)
@@ -316,6 +318,10 @@ def test_a_number_of_a_removed_member_brings_their_credit_back(
     assert till.shows(till.join)
     assert "احمد آرانی" in till.join.former.text()
     assert "۴۰,۰۰۰" in till.join.former.text()
+    # What stands above must be true of it too: that nobody has the number, not that nobody had it.
+    above = " ".join(label.text() for label in till.join.findChildren(Label) if label.isVisible())
+    assert "عضوی با این شماره نیست" in above
+    assert "هنوز" not in above
     till.join.former._button.setFocus()
     till.keys.enter()
     assert till.shows(till.page.invoice)

@@ -123,7 +123,7 @@ def test_conflicts_are_shown_and_marked_as_seen(
     assert "شیر" in texts[0]
     assert "۴۱۰,۰۰۰" in texts[2]
     assert "۳۹۵,۰۰۰" in texts[3]
-    assert texts[5] == "تازه"
+    assert texts[5] == "جدید"
     signed_in.tabs.set_value("conflicts")
     signed_in.conflicts.seen.click()
     qtbot.waitUntil(lambda: model.row(0).seen, timeout=20_000)

@@ -93,12 +93,12 @@ def test_the_countdown_to_the_next_code(desk: Desk, qtbot: QtBot) -> None:
     assert form.asks_code
     clock[0] += 5
     form.show_time()
-    assert "ارسال مجدد کد تا" in form.resend.text()
+    assert "ارسال دوبارهٔ کد تا" in form.resend.text()
     assert "۳:۵۵" in form.resend.text()
     assert not form.resend.isEnabled()
     clock[0] += 236
     form.show_time()
-    assert form.resend.text() == "ارسال مجدد کد"
+    assert form.resend.text() == "ارسال دوبارهٔ کد"
     assert form.resend.isEnabled()
 
 

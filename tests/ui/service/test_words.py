@@ -56,7 +56,7 @@ def persian() -> Iterator[None]:
         (replace(IDLE, phase="waiting", trouble="slow_down"), "شلوغ", "orange"),
         (replace(IDLE, phase="waiting", trouble="update_needed"), "به‌روز", "red"),
         (replace(IDLE, phase="waiting", trouble="refused"), "نمی‌پذیرد", "red"),
-        (replace(IDLE, phase="waiting", trouble="unexpected"), "ایستاده", "red"),
+        (replace(IDLE, phase="waiting", trouble="unexpected"), "متوقف", "red"),
         (replace(IDLE, set_aside=2), "۲ تغییر پذیرفته نشد", "orange"),
         (replace(IDLE, conflicts=1), "۱ مورد", "orange"),
         (replace(IDLE, skew=timedelta(minutes=5)), "۵ دقیقه جلو", "orange"),
@@ -97,6 +97,12 @@ def test_fields_and_values_are_a_persons() -> None:
     assert value_text("photo", "aGVsbG8=", display) == "یک تصویر"
     assert value_text("birth_date", "1990-03-21", display).strip("\u2066\u2069") == "۱۳۶۹/۰۱/۰۱"
     assert record_name("sale", "A-12", display).startswith("فاکتور")
+
+
+def test_english_tells_one_entry_from_many() -> None:
+    use_language("en")
+    entries = [value_text("tags", ["a"] * many, Display("en")) for many in (1, 2)]
+    assert [entry.split()[-1] for entry in entries] == ["entry", "entries"]
 
 
 def test_the_status_bar_leads_to_the_sync_page_by_click_and_by_enter(
