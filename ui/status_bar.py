@@ -92,10 +92,11 @@ class StatusBar(QWidget):
         self.setObjectName("status_bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(SIZES.status_bar)
-        self._staff = _Item("users")
+        # Names give way; the day's total is never cut.
+        self._staff = _Item("users", elide=True)
         self._sync = _Door("cloud", tr("Central service"))
         self._sync.opened.connect(self.sync_wanted)
-        self._printer = _Item("printer")
+        self._printer = _Item("printer", elide=True)
         self._totals = _Item("")
         self._clock = _Item("")
         row = QHBoxLayout(self)

@@ -49,7 +49,7 @@ class FigureTile(Card):
 
     def _fit(self) -> None:
         """Letter the figure smaller where it has no room: without its last digits it would lie."""
-        inside = self.contentsRect().width() - 2 * SIZES.gap_large
+        inside = self.contentsRect().width() - 2 * (SIZES.gap_large + SIZES.hair)
         whole = self._figure.whole_text()
         roles = [
             one for one, size in _ROLES.items() if paint.fitted(whole, size, 700, inside) == whole

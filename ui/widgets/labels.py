@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import (
     QFontMetrics,
     QPainter,
@@ -44,6 +44,8 @@ def restyle(widget: QWidget, name: str, value: object) -> None:
 
 class Label(QLabel):
     """A line of text, or a paragraph with `wrap`; `elide` cuts it to the room with an ellipsis."""
+
+    _elide = False
 
     def __init__(
         self,
@@ -109,6 +111,11 @@ class Label(QLabel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self._elide:
+            self._cut()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if self._elide and event.type() == QEvent.Type.FontChange:
             self._cut()
 
     def paintEvent(self, event: QPaintEvent) -> None:

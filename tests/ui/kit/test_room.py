@@ -245,7 +245,7 @@ def test_no_digit_of_a_number_is_cut(qtbot: QtBot, display: Display) -> None:
     assert 9 <= pixels < SIZES.font
     tile = FigureTile("دریافتی امروز", display.money(900_013_051_736_711))
     qtbot.addWidget(tile)
-    for width, role in ((180, "section"), (400, "figure")):
+    for width, role in ((400, "figure"), (190, "heading"), (170, "section")):
         picture(tile, width, SIZES.figure_tile)
         assert tile._figure.text() == tile._figure.whole_text()
         assert tile._figure.property("role") == role

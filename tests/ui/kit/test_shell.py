@@ -21,6 +21,7 @@ from ui.rail import RailButton, RailEntry
 from ui.scanner import Scanner
 from ui.shell import Shell
 from ui.tasks import Tasks
+from ui.theme import SIZES
 from ui.widgets.buttons import PrimaryButton
 from ui.widgets.field import TextField
 from ui.widgets.message_bar import MessageBar
@@ -249,3 +250,16 @@ def test_a_message_stays_above_a_page_that_comes(window: Window) -> None:
     place = bar.mapTo(window.shell, bar.rect().center())
     found = window.shell.childAt(place)
     assert found is bar or (found is not None and bar.isAncestorOf(found))
+
+
+def test_the_days_total_is_whole_however_long_the_names_beside_it(window: Window) -> None:
+    status = window.shell.status
+    name = "سیدمحمدرضا خرم‌آبادی‌نژاد اصل طهرانی‌پور"
+    status.set_staff(name, "صندوق ۱")
+    status.set_printer("چاپگر رسید صندوق شماره یک (Epson TM-T20III) طبقهٔ همکف: چاپ در انتظار")
+    status.set_totals("امروز: ۲۷ فاکتور · ۹۰۰,۰۱۳,۰۵۱,۷۳۶,۷۱۱ ریال")
+    window.shell.resize(SIZES.least_width, SIZES.least_height)
+    QApplication.processEvents()
+    totals = status._totals._label
+    assert totals.width() >= totals.fontMetrics().horizontalAdvance(totals.text())
+    assert name in status._staff._label.toolTip()
