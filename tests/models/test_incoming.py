@@ -342,13 +342,22 @@ def test_what_may_be_spent_in_silence_is_the_owners_limit(first: Trade, second: 
     with pytest.raises(CreditTooLarge) as refused:
         second.sell(1_000_000, customer=ahmad.id, credit=6_000)
     assert (refused.value.largest, refused.value.limit) == (5_000, "offline")
+    # Of each customer: what another spends takes nothing from it.
+    hamid = row(second, "09122222222")
+    second.give_credit(hamid.id, 15_000)
+    second.sell(1_000_000, customer=hamid.id, credit=15_000)
+    second.rules(offline_credit_limit=9_000)
+    with pytest.raises(CreditTooLarge) as refused:
+        second.sell(1_000_000, customer=ahmad.id, credit=1)
+    assert (refused.value.largest, refused.value.limit) == (0, "offline")
+    second.rules(offline_credit_limit=15_000)
     reserved = replace(
         second.paid(order(1_000_000, customer=ahmad.id, credit=5_000)),
         use_credit=6_000,
         reservation=new_identity(),
     )
     reserved = second.paid(reserved)
-    assert second.issue(reserved).number == 2
+    assert second.issue(reserved).number == 3
     (told,) = documents(second, last_seq(second) - 2)[-1:]
     assert told.data["reservation"] == identity_text(reserved.reservation)
     # One till alone needs nobody's leave.
