@@ -331,6 +331,15 @@ def test_a_sale_told_late_goes_into_its_closed_session(first: Trade, second: Tra
     assert second.value("SELECT applying FROM sync_state") == 0
 
 
+def test_closing_a_till_closes_no_other(first: Trade, second: Trade) -> None:
+    second.open()
+    second.close(0)
+    still_open = "SELECT register_id FROM till_sessions WHERE closed_at IS NULL"
+    with second.database.read() as connection:
+        (other,) = connection.exec_driver_sql(still_open).scalars()
+    assert other == second.value("SELECT id FROM registers WHERE is_here = 0")
+
+
 # Spending while the service is silent.
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.calendar import Period, business_date
-from models.errors import ApprovalNeeded, CreditTooLarge, ReferrerFixed
+from models.errors import ApprovalNeeded, CreditTooLarge, NotFound, ReferrerFixed
 from models.queries.customer_sheet import credit_ledger
 from models.queries.invoices import InvoiceFilter, invoice_ids, invoice_rows
 from models.queries.reports import sales_by
@@ -280,6 +280,21 @@ def test_a_referrer_who_left_is_not_paid(trade: Trade) -> None:
         restore_customer(connection, ahmad, trade.now)
     assert trade.card(ahmad).credit == 0
     trade.assert_well()
+
+
+def test_who_has_left_buys_nothing_and_is_given_nothing(trade: Trade) -> None:
+    member = trade.join()
+    with trade.database.write() as connection:
+        remove_customer(connection, member, trade.now)
+    for attempt in (
+        lambda: trade.issue(order(1_000, customer=member)),
+        lambda: trade.give_credit(member, 1_000),
+        lambda: trade.give_points(member, 1),
+    ):
+        with pytest.raises(NotFound) as caught:
+            attempt()
+        assert caught.value.what == "customer"
+    assert trade.value("SELECT count(*) FROM invoices") == 0
 
 
 def test_much_credit_needs_a_manager(trade: Trade) -> None:
