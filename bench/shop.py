@@ -22,6 +22,7 @@ from models import calendar, migrations
 from models.database import Database
 from models.loyalty import Band, rank_of
 from models.queries.rules import read_bands, read_rules
+from models.queries.sheets import Denomination
 from models.queries.till import session_sums
 from models.services.products import ProductDetails, add_product, add_subgroup
 from models.services.shop import ShopDetails, add_title, open_shop
@@ -259,6 +260,7 @@ def _close_sessions(connection: Connection) -> None:
     rows = []
     for session, number, opening_float, closed_at in sessions:
         sums = session_sums(connection, session)
+        drawer = (Denomination(1, sums.expected),)
         rows.append(
             {
                 "session_id": session,
@@ -267,7 +269,7 @@ def _close_sessions(connection: Connection) -> None:
                 "closed_by": 1,
                 "expected": sums.expected,
                 "counted": sums.expected,
-                "report": as_report(number, opening_float, (), sums),
+                "report": as_report(number, opening_float, drawer, sums),
             }
         )
     if rows:

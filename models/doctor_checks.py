@@ -48,6 +48,11 @@ class Check(NamedTuple):
 _PERSON = "CAST(coalesce(p.merged_into, p.id) AS INTEGER)"
 
 
+def _share(amount: str, basis_points: str) -> str:
+    """`money.share`, in steps that no amount is too large for."""
+    return f"(({amount}) / 10000 * {basis_points} + ({amount}) % 10000 * {basis_points} / 10000)"
+
+
 def _balance(movements: str, amount: str, kept: str) -> str:
     return f"""
     WITH sums AS (
@@ -129,22 +134,28 @@ _LAST_PURCHASE = f"""
     WHERE c.last_purchase_on IS NOT bought.day
 """
 
-# A line of a sale by itself; whether it was taxable is not kept, so no tax at all is right too. The
-# tax is worked out in two parts, for the largest amounts would leave 64 bits.
-_LINE = """
+# A line of a sale by itself; whether it was taxable is not kept, so no tax at all is right too.
+# Goods that come back cost what they did.
+_LINE = f"""
     WITH worth AS (
         SELECT l.*, i.vat_bp, r.prefix || i.number || ' #' || l.position AS line,
             l.gross - l.discount - l.invoice_discount AS after
         FROM invoice_lines l JOIN invoices i ON i.id = l.invoice_id
         JOIN registers r ON r.id = i.register_id WHERE i.kind = 'sale'
     ), worked_out AS (
-        SELECT line, concat_ws(' / ', quantity * unit_price / 1000, min(discount, gross),
-                max(0, min(invoice_discount, gross - discount)),
-                iif(vat = 0, 0, after / 10000 * vat_bp + after % 10000 * vat_bp / 10000)
+        SELECT line, concat_ws(' / ',
+                quantity / 1000 * unit_price + quantity % 1000 * unit_price / 1000,
+                min(discount, gross), max(0, min(invoice_discount, gross - discount)),
+                iif(vat = 0, 0, {_share("after", "vat_bp")})
             ) AS expected, concat_ws(' / ', gross, discount, invoice_discount, vat) AS found
         FROM worth
     )
     SELECT line, expected, found FROM worked_out WHERE expected <> found
+    UNION ALL
+    SELECT r.prefix || i.number || ' #' || l.position, o.unit_price, l.unit_price
+    FROM invoices i JOIN invoice_lines l ON l.invoice_id = i.id
+    JOIN invoice_lines o ON o.id = l.original_line_id JOIN registers r ON r.id = i.register_id
+    WHERE l.unit_price <> o.unit_price
 """
 
 _LINES = """
@@ -183,24 +194,49 @@ _BOOKED = """
         FROM credit_movements m JOIN customers q ON q.id = m.customer_id
         WHERE m.invoice_id IS NOT NULL GROUP BY m.invoice_id, person
     ), points AS (
-        SELECT m.invoice_id, coalesce(q.merged_into, q.id) AS person, sum(m.points) AS points
+        SELECT m.invoice_id, coalesce(q.merged_into, q.id) AS person,
+            sum(iif(m.kind = 'earned', m.points, 0)) AS earned,
+            sum(iif(m.kind = 'returned', m.points, 0)) AS returned
         FROM points_movements m JOIN customers q ON q.id = m.customer_id
-        WHERE m.invoice_id IS NOT NULL AND m.kind IN ('earned', 'returned')
-        GROUP BY m.invoice_id, person
+        WHERE m.invoice_id IS NOT NULL GROUP BY m.invoice_id, person
     )
     SELECT r.prefix || i.number, concat_ws(' / ', i.earned, i.used, i.points),
         concat_ws(' / ', coalesce(c.earned, 0), coalesce(c.used, 0), coalesce(c.returned, 0),
-            coalesce(p.points, 0))
+            coalesce(p.earned, 0), coalesce(p.returned, 0))
     FROM invoices i JOIN registers r ON r.id = i.register_id
     LEFT JOIN customers b ON b.id = i.customer_id
     LEFT JOIN credit c ON c.invoice_id = i.id AND c.person = coalesce(b.merged_into, b.id)
     LEFT JOIN points p ON p.invoice_id = i.id AND p.person = coalesce(b.merged_into, b.id)
     WHERE CASE i.kind
         WHEN 'sale' THEN i.earned <> coalesce(c.earned, 0) OR i.used <> coalesce(c.used, 0)
-            OR i.points <> coalesce(p.points, 0) OR coalesce(c.returned, 0) <> 0
-        ELSE i.used - i.earned <> coalesce(c.returned, 0) OR -i.points <> coalesce(p.points, 0)
+            OR i.points <> coalesce(p.earned, 0) OR coalesce(c.returned, 0) <> 0
+            OR coalesce(p.returned, 0) <> 0
+        ELSE i.used - i.earned <> coalesce(c.returned, 0) OR -i.points <> coalesce(p.returned, 0)
             OR coalesce(c.earned, 0) <> 0 OR coalesce(c.used, 0) <> 0
+            OR coalesce(p.earned, 0) <> 0
     END
+"""
+
+# The rule an invoice was computed by is kept with it, and a return bears that of its sale.
+_RULE = f"""
+    WITH bases AS (
+        SELECT id, max(total - vat, 0) AS base FROM invoices
+        WHERE kind = 'sale' AND customer_id IS NOT NULL
+    ), promised AS (
+        SELECT i.*, {_share("b.base", "i.credit_bp")} AS credit,
+            b.base / i.rials_per_point AS reached
+        FROM bases b JOIN invoices i ON i.id = b.id
+    )
+    SELECT r.prefix || p.number, concat_ws(' / ', p.credit, p.used, p.reached),
+        concat_ws(' / ', p.earned, p.used, p.points)
+    FROM promised p JOIN registers r ON r.id = p.register_id
+    WHERE p.earned <> p.credit OR p.points IS NOT p.reached
+    UNION ALL
+    SELECT r.prefix || i.number, concat_ws(' / ', o.vat_bp, o.credit_bp, o.rials_per_point),
+        concat_ws(' / ', i.vat_bp, i.credit_bp, i.rials_per_point)
+    FROM invoices i JOIN invoices o ON o.id = i.original_id JOIN registers r ON r.id = i.register_id
+    WHERE i.vat_bp <> o.vat_bp OR i.credit_bp <> o.credit_bp
+        OR i.rials_per_point <> o.rials_per_point
 """
 
 # What came back of a line is worth its part of it, however many steps it came in (`part_of_line`;
@@ -231,6 +267,12 @@ _RETURNED = """
         OR (p.quantity = p.whole AND p.net <> p.worth)
         OR (p.fits AND (p.gross <> p.part OR p.net <> coalesce(
             p.left_of_it + p.left_of_it * p.vat / p.after, p.left_of_it, 0)))
+    UNION ALL
+    SELECT r.prefix || i.number || ' #' || l.position, coalesce(i.original_id, ''),
+        coalesce(o.invoice_id, '')
+    FROM invoices i JOIN invoice_lines l ON l.invoice_id = i.id
+    LEFT JOIN invoice_lines o ON o.id = l.original_line_id JOIN registers r ON r.id = i.register_id
+    WHERE o.invoice_id IS NOT i.original_id
 """
 
 _DAY = """
@@ -271,13 +313,18 @@ _EPOCH = """
 
 # A restored backup goes on above the numbers given out before, so only the first epoch is dense.
 _SESSION = """
-    SELECT r.name, iif(r.epoch = 1, max(count(s.id), coalesce(max(s.number), 0)),
-        coalesce(max(s.number), 0)) AS expected, r.last_session
+    SELECT r.name, coalesce(max(s.number), 0) AS expected, r.last_session
     FROM registers r LEFT JOIN till_sessions s ON s.register_id = r.id
     WHERE r.is_here = 1 GROUP BY r.id
-    HAVING r.last_session < coalesce(max(s.number), 0)
-        OR (r.epoch = 1 AND (r.last_session <> count(s.id)
-            OR r.last_session <> coalesce(max(s.number), 0)))
+    HAVING r.last_session < expected OR (r.epoch = 1 AND r.last_session <> expected)
+    UNION ALL
+    SELECT r.name || ' #' || n.number, n.before + 1, n.number
+    FROM (
+        SELECT register_id, number,
+            lag(number, 1, 0) OVER (PARTITION BY register_id ORDER BY number) AS before
+        FROM till_sessions
+    ) n JOIN registers r ON r.id = n.register_id
+    WHERE r.is_here = 1 AND r.epoch = 1 AND n.number <> n.before + 1
     UNION ALL
     SELECT r.name || ' #' || s.number, iif(c.session_id IS NULL, '', c.closed_at),
         coalesce(s.closed_at, '')
@@ -286,36 +333,65 @@ _SESSION = """
     WHERE s.closed_at IS NOT c.closed_at
 """
 
-_CLOSING = """
-    WITH sums AS (
-        SELECT session_id, sum(iif(kind = 'sale', 1, -1)) AS invoices,
-            sum(iif(kind = 'sale', total, -total)) AS received,
-            sum(iif(kind = 'sale', gross, -gross)) AS gross,
-            sum(iif(kind = 'sale', earned, -earned)) AS earned
-        FROM invoices GROUP BY session_id
+# Numbers of invoices are left out: the service may give them others.
+_Z_FIGURES = (
+    ("s.opening_float", "$.opening_float"),
+    ("coalesce(cash.received, 0)", "$.cash_received"),
+    ("coalesce(cash.refunded, 0)", "$.cash_refunded"),
+    ("coalesce(moved.paid_in, 0)", "$.paid_in"),
+    ("coalesce(moved.paid_out, 0)", "$.paid_out"),
+    ("coalesce(sums.invoices, 0)", "$.figures.invoices"),
+    ("coalesce(sums.lines, 0)", "$.figures.lines"),
+    ("coalesce(sums.gross, 0)", "$.figures.gross"),
+    ("coalesce(sums.off, 0)", "$.figures.credit_and_discount"),
+    ("coalesce(sums.received, 0)", "$.figures.received"),
+    ("coalesce(sums.earned, 0)", "$.figures.credit_given"),
+    ("coalesce(sums.returns, 0)", "$.figures.returns"),
+    ("coalesce(sums.returned, 0)", "$.figures.returned"),
+)
+_CLOSING = f"""
+    WITH signed AS (
+        SELECT *, iif(kind = 'sale', 1, -1) AS sign FROM invoices
+    ), sums AS (
+        SELECT session_id, sum(sign) AS invoices, sum(sign * line_count) AS lines,
+            sum(sign * gross) AS gross,
+            sum(sign * (line_discounts + invoice_discount + used)) AS off,
+            sum(sign * total) AS received, sum(sign * earned) AS earned,
+            sum(sign < 0) AS returns, sum(iif(sign < 0, total, 0)) AS returned
+        FROM signed GROUP BY session_id
     ), cash AS (
-        SELECT i.session_id, sum(iif(i.kind = 'sale', p.amount, -p.amount)) AS amount
+        SELECT i.session_id, sum(iif(i.kind = 'sale', p.amount, 0)) AS received,
+            sum(iif(i.kind = 'sale', 0, p.amount)) AS refunded
         FROM payments p JOIN invoices i ON i.id = p.invoice_id
         WHERE p.method = 'cash' GROUP BY i.session_id
     ), moved AS (
-        SELECT session_id, sum(iif(kind = 'paid_in', amount, -amount)) AS amount
+        SELECT session_id, sum(iif(kind = 'paid_in', amount, 0)) AS paid_in,
+            sum(iif(kind = 'paid_out', amount, 0)) AS paid_out
         FROM cash_movements GROUP BY session_id
+    ), kept AS (
+        SELECT session_id, expected, counted, iif(json_valid(report), report, '{{}}') AS report
+        FROM closings
     ), worked_out AS (
         SELECT r.name || ' #' || s.number AS session,
-            concat_ws(' / ', s.opening_float + coalesce(cash.amount, 0) + coalesce(moved.amount, 0),
-                coalesce(sums.invoices, 0), coalesce(sums.gross, 0), coalesce(sums.received, 0),
-                coalesce(sums.earned, 0)) AS expected,
-            concat_ws(' / ', c.expected, c.report ->> '$.figures.invoices',
-                c.report ->> '$.figures.gross', c.report ->> '$.figures.received',
-                c.report ->> '$.figures.credit_given') AS found
-        FROM closings c JOIN till_sessions s ON s.id = c.session_id
+            concat_ws(' / ', {", ".join(figure for figure, _ in _Z_FIGURES)},
+                coalesce(sums.received, 0), c.counted,
+                s.opening_float + coalesce(cash.received, 0) - coalesce(cash.refunded, 0)
+                    + coalesce(moved.paid_in, 0) - coalesce(moved.paid_out, 0)) AS expected,
+            concat_ws(' / ', {", ".join(f"c.report ->> '{path}'" for _, path in _Z_FIGURES)},
+                (SELECT coalesce(sum(value ->> '$.amount'), 0)
+                    FROM json_each(c.report, '$.methods')),
+                (SELECT coalesce(sum((value ->> '$.value') * (value ->> '$.count')), 0)
+                    FROM json_each(c.report, '$.denominations')),
+                c.report ->> '$.expected') AS found,
+            c.report ->> '$.expected' IS NOT c.expected AS apart
+        FROM kept c JOIN till_sessions s ON s.id = c.session_id
         JOIN registers r ON r.id = s.register_id
         LEFT JOIN sums ON sums.session_id = s.id
         LEFT JOIN cash ON cash.session_id = s.id
         LEFT JOIN moved ON moved.session_id = s.id
         WHERE r.is_here = 1
     )
-    SELECT session, expected, found FROM worked_out WHERE expected <> found
+    SELECT session, expected, found FROM worked_out WHERE expected <> found OR apart
 """
 
 _FIGURES = (
@@ -386,13 +462,14 @@ _DAY_PART = f"""
     WHERE s.quantity IS NOT d.quantity OR s.amount IS NOT d.amount
 """
 
-# What the service has heard may be forgotten, the oldest first; there is never a hole.
+# What the service has heard may be forgotten, the oldest first; there is never a hole, and the
+# last one stays.
 _OUTBOX = """
     SELECT 'outbox', max(seq) - min(seq) + 1, count(*) FROM outbox
     HAVING count(*) > 0 AND max(seq) - min(seq) + 1 <> count(*)
     UNION ALL
     SELECT 'outbox', (SELECT seq FROM sqlite_sequence WHERE name = 'outbox'), max(seq)
-    FROM outbox HAVING max(seq) > (SELECT seq FROM sqlite_sequence WHERE name = 'outbox')
+    FROM outbox HAVING max(seq) <> (SELECT seq FROM sqlite_sequence WHERE name = 'outbox')
 """
 
 CHECKS = (
@@ -403,6 +480,7 @@ CHECKS = (
     Check("lines", _LINES),
     Check("payments", _PAYMENTS),
     Check("booked", _BOOKED),
+    Check("booked", _RULE),
     Check("returned", _RETURNED),
     Check("day", _DAY),
     Check("credit", _balance("credit_movements", "amount", "credit")),

@@ -280,11 +280,8 @@ def _slice(
     """The part of the lots, laid end to end, that begins at `skip` and is `amount` long."""
     found = []
     for lot, size in lots:
-        here = min(size, skip + amount) - skip if skip < size else 0
-        if here > 0:
-            found.append((lot, here))
-        amount -= max(here, 0)
+        here = min(max(size - skip, 0), amount)
+        found.append((lot, here))
+        amount -= here
         skip = max(skip - size, 0)
-        if amount <= 0:
-            break
     return found

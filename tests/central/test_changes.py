@@ -1,12 +1,14 @@
 """What registers are told: in order, without holes, and everything to who was away too long."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import event
 
+from central import backup
 from central.database import Database
 from central.problems import Refused
 from central.services.changes import changes_since
@@ -39,7 +41,11 @@ def test_documents_are_told_to_others_and_puts_to_all(tills: tuple[Till, Till]) 
     told = second.pull()
     assert kinds(told) == ["customer", "sale"]
     assert told[1].data == sale.data
-    assert told[1].origin == first.id
+    assert [change.origin for change in told] == [first.id, first.id]
+    second.tell(second.put("customer", customer, 1, note="n"))
+    (again,) = first.pull()
+    assert again.origin == second.id
+    second.pull()
     assert (first.pull(), second.pull()) == ([], [])
 
 
@@ -91,6 +97,30 @@ def test_a_cursor_that_was_never_given_is_gone(tills: tuple[Till, Till], cursor:
     with pytest.raises(Refused) as refused:
         _asked(tills[0], cursor)
     assert (refused.value.problem.status, refused.value.problem.type) == (410, "cursor-gone")
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_cursor_of_what_a_backup_took_back_is_gone(
+    tills: tuple[Till, Till], database_url: str, tmp_path: Path
+) -> None:
+    first, second = tills
+    backup.copy(database_url, tmp_path / "backup.db")
+    kept = second.cursor
+    first.tell(first.member(new_identity(), mobile(1)))
+    second.pull()
+    lost = second.cursor
+    restored = Database.open(f"sqlite:///{tmp_path / 'backup.db'}")
+    first.database = second.database = restored
+    # The same seq again, as after a new sign-in; then past the cursor that was lost.
+    first.epoch, first.seq = 2, 100
+    first.tell(*[first.member(new_identity(), mobile(number)) for number in (2, 3, 4)])
+    with pytest.raises(Refused) as refused:
+        _asked(second, lost)
+    assert refused.value.problem.type == "cursor-gone"
+    second.cursor = kept
+    assert len(second.pull()) == 3
+    assert _asked(second, second.cursor)
+    restored.close()
 
 
 def test_a_cursor_that_is_gone_tells_a_register_how_far_it_has_counted_and_no_other(

@@ -276,6 +276,23 @@ class TestBothStand:
             assert first.tell_one(op).status == "rejected"
         assert balances(first)[who] == (100, 5)
 
+    def test_sums_are_bound_within_one_document_too(self, tills: tuple[Till, Till]) -> None:
+        first, _ = tills
+        who = member(first)
+        most, one, other = 10**18, lot(who), lot(who)
+        for refused in (
+            # All of a customer's, what lies in no lot, a lot, and the points; above and below.
+            first.movements(credit(who, most, one), credit(who, 1, other)),
+            first.movements(credit(who, -most), credit(who, most, one), credit(who, -1)),
+            first.movements(credit(who, most, one), credit(who, -most), credit(who, 1, one)),
+            first.movements(points=(points(who, most), points(who, 1))),
+            first.movements(points=(points(who, -most), points(who, -1))),
+        ):
+            assert first.tell_one(refused).status == "rejected"
+        taken = first.movements(credit(who, most - 1, one), credit(who, 1, other))
+        assert first.tell_one(taken).status == "applied"
+        assert balances(first)[who] == (most, 0)
+
 
 class TestRewards:
     """A referrer is rewarded once for a new member."""
@@ -297,6 +314,30 @@ class TestRewards:
         ]
         assert [(each.points, each.kind) for each in document.points] == [(-2, "adjusted")]
         assert_well(first)
+
+    def test_what_the_member_earned_is_no_reward(self, tills: tuple[Till, Till]) -> None:
+        first, second = tills
+        referrer = member(first, 1)
+        who = member(first, 2, referrer=str(referrer))
+        earned = first.sale(who, [credit(who, 10, lot(who))], [points(who, 1)])
+        assert first.tell_one(earned).status == "applied"
+        for till in (first, second):
+            sale = till.sale(
+                who,
+                [credit(who, 10, lot(who)), credit(referrer, 500, lot(referrer), "referral")],
+                [points(who, 1), points(referrer, 1, "referral")],
+            )
+            assert till.tell_one(sale).status == "applied"
+        assert balances(first) == {referrer: (500, 1), who: (30, 3)}
+        assert_well(first)
+
+    def test_points_alone_are_a_reward(self, tills: tuple[Till, Till]) -> None:
+        first, second = tills
+        referrer = member(first, 1)
+        who = member(first, 2, referrer=str(referrer))
+        for till in (first, second):
+            till.tell(till.sale(who, points=[points(referrer, 1, "referral")]))
+        assert balances(first)[referrer] == (0, 1)
 
     def test_in_one_push_and_for_an_alias(self, tills: tuple[Till, Till]) -> None:
         first, second = tills

@@ -151,6 +151,16 @@ def test_what_is_not_here_is_waited_for(tills: tuple[Till, Till]) -> None:
         assert said(first.tell_one(op))[:2] == ("deferred", "missing")
 
 
+def test_a_title_that_was_changed_is_free_and_the_new_one_taken(tills: tuple[Till, Till]) -> None:
+    first, second = tills
+    tag, same, other = new_identity(), new_identity(), new_identity()
+    first.tell(first.put("tag", tag, title="a"))
+    first.tell(first.put("tag", tag, 1, title="b"))
+    second.tell(second.put("tag", same, title="a"))
+    second.tell(second.put("tag", other, title="b"))
+    assert [data(first, each)["title"] for each in (tag, same, other)] == ["b", "a", "b (2)"]
+
+
 class TestTheSameMobile:
     """Two registers that register one person."""
 
@@ -283,6 +293,20 @@ class TestWhatStandsInAnother:
         assert [change.kind for change in reader.pull()] == ["interaction_type", "interaction"]
         assert not latest(first, type_).deleted
         assert (data(first, type_)["title"], data(first, other)["title"]) == ("call (2)", "call")
+
+    def test_what_moved_away_holds_the_one_it_moved_to(self, tills: tuple[Till, Till]) -> None:
+        first, second = tills
+        group, product = new_identity(), new_identity()
+        old, new = new_identity(), new_identity()
+        first.tell(
+            first.put("product_group", group, title="g"),
+            first.put("subgroup", old, title="s", group=str(group)),
+            first.put("subgroup", new, title="t", group=str(group)),
+            first.put("product", product, title="p", subgroup=str(old), price=1),
+        )
+        second.tell(second.put("product", product, 1, subgroup=str(new)))
+        assert first.tell_one(first.drop("subgroup", new)).status == "conflict"
+        assert first.tell_one(first.drop("subgroup", old)).status == "applied"
 
     def test_brings_it_back(self, tills: tuple[Till, Till]) -> None:
         first, second = tills

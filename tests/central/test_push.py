@@ -313,11 +313,17 @@ def stranger_push(till: Till, register: UUID) -> None:
         push(connection, till.shop, till.id, reading.read(told), NOW)
 
 
-def test_shapes_and_sizes_that_are_not_taken(database: Database) -> None:
+def test_shapes_and_sizes_that_are_not_taken(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     till = opened(database)
+    monkeypatch.setattr(protocol, "MOST_OPS", 2)
+    sales = [till.sale() for _ in range(3)]
     with pytest.raises(Refused) as refused:
-        till.push(*[till.sale() for _ in range(protocol.MOST_OPS + 1)])
-    assert refused.value.problem.model_dump()["limit"] == protocol.MOST_OPS
+        till.push(*sales)
+    problem = refused.value.problem.model_dump()
+    assert (problem["status"], problem["type"], problem["limit"]) == (413, "too-large", 2)
+    assert {each.status for each in till.tell(*sales[:2])} == {"applied"}
     told = protocol.Push.model_validate(
         {"register_id": till.id, "epoch": 1, "schema": 99, "ops": []}
     )

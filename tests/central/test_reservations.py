@@ -43,7 +43,7 @@ def test_what_one_holds_another_cannot(tills: tuple[Till, Till]) -> None:
     first, second = tills
     who = customer(first, 100)
     held = hold(first, who, 60)
-    assert (held.balance, held.expires_at) == (100, NOW + LIFE)
+    assert (held.balance, held.expires_at) == (100, NOW + timedelta(minutes=10))
     assert refused(second, who, 41) == (409, "credit-too-small", 40)
     assert hold(second, who, 40).balance == 100
     assert refused(first, who, 61) == (409, "credit-too-small", 60)
@@ -55,6 +55,14 @@ def test_a_register_holds_once_for_a_customer(tills: tuple[Till, Till]) -> None:
     for amount in (100, 90, 30):
         hold(first, who, amount)
     assert hold(second, who, 70).balance == 100
+
+
+def test_what_others_ask_overtakes_nobody(tills: tuple[Till, Till]) -> None:
+    first, second = tills
+    who = customer(first, 100)
+    earlier = new_identity()
+    hold(second, who, 40)
+    assert hold(first, who, 60, earlier).reservation_id == earlier
 
 
 def test_a_request_that_was_overtaken_takes_nothing_back(tills: tuple[Till, Till]) -> None:
@@ -119,6 +127,8 @@ def test_aliases_count(tills: tuple[Till, Till]) -> None:
     alias = customer(second, 50)
     assert hold(first, alias, 150).balance == 150
     assert refused(second, lives, 1) == (409, "credit-too-small", 0)
+    # And nobody else's.
+    assert refused(second, customer(first, 10, 2), 11) == (409, "credit-too-small", 10)
 
 
 def test_debt_is_no_credit(tills: tuple[Till, Till]) -> None:

@@ -41,6 +41,21 @@ def test_what_was_expired_beyond_what_was_left_comes_back() -> None:
     assert moved(settled([lot(1, -60, expired=60), lot(2, 500)], 0)) == [("expired", 1, 60)]
 
 
+def test_a_rial_is_as_good_as_many() -> None:
+    assert moved(settled([lot(1, -1, expired=1)], 0)) == [("expired", 1, 1)]
+    assert moved(settled([lot(1, -1), lot(2, 1)], 0)) == [("adjusted", 2, -1), ("adjusted", 1, 1)]
+    assert moved(settled([lot(1, 1)], -1)) == [("adjusted", 1, -1), ("adjusted", None, 1)]
+    assert moved(settled([], 1)) == [("adjusted", None, -1), ("adjusted", SPARE, 1)]
+
+
+def test_what_is_in_order() -> None:
+    assert in_order([lot(1, 5), lot(2, 0)], 0)
+    assert in_order([lot(1, 0)], -1)
+    assert not in_order([lot(1, 1)], -1)
+    assert not in_order([lot(1, -1)], 0)
+    assert not in_order([lot(1, 0)], 1)
+
+
 def test_then_other_lots_give_the_soonest_first() -> None:
     lots = [lot(1, -60), lot(2, 50), lot(3, 20, expires=5), lot(4, 20, expires=2)]
     assert moved(settled(lots, 0)) == [

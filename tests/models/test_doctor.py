@@ -1,5 +1,6 @@
 """The doctor names whatever was tampered with, and nothing else."""
 
+import json
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -7,10 +8,11 @@ from pathlib import Path
 from unittest.mock import ANY
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 from sqlcipher3 import dbapi2 as sqlite
 
 from models.database import HEAD, Database
-from models.doctor import Finding, _prepare, examine
+from models.doctor import Finding, _prepare, _run, examine
 from models.doctor_checks import CHECKS, Check
 from models.money import LARGEST
 from models.services.orders import OrderLine
@@ -41,6 +43,23 @@ def traded(tmp_path: Path) -> Iterator[Trade]:
     trade.assert_well()
     yield trade
     trade.database.close()
+
+
+@pytest.fixture
+def taxed(traded: Trade) -> Trade:
+    """No figure of its taxed sale, and of the return of a part of it, happens to be nothing."""
+    traded.vat(1_000)
+    member = traded.join()
+    traded.give_credit(member, 3_000)
+    traded.give_points(member, 4)
+    lines = (
+        OrderLine(traded.product(taxable=True), 3_000, 1_234_567, 67),
+        OrderLine(traded.product(), 1_500, 3_333),
+    )
+    sold = traded.sell(*lines, customer=member, credit=2_000, discount=333)
+    traded.take_back(sold.invoice_id, {1: 1_000})
+    traded.assert_well()
+    return traded
 
 
 def tamper(trade: Trade, *statements: str) -> list[Finding]:
@@ -127,7 +146,7 @@ def tamper(trade: Trade, *statements: str) -> list[Finding]:
         ),
         (
             "UPDATE invoices SET points = points + 1 WHERE id = 3",
-            [("booked", "3", ANY, ANY)],
+            [("booked", "3", "99 / 100 / 1", ANY), ("booked", "3", "99 / 100 / 0", ANY)],
         ),
         (
             "UPDATE invoices SET number = 7 WHERE id = 3",
@@ -178,6 +197,8 @@ def test_what_was_tampered_with_is_named(
     ("statement", "kinds"),
     [
         ("UPDATE closings SET closed_at = 5", {"session"}),
+        ("UPDATE closings SET report = 'nonsense'", {"closing"}),
+        ("DELETE FROM outbox WHERE seq = (SELECT max(seq) FROM outbox)", {"outbox"}),
         ("UPDATE outbox SET seq = 1000 WHERE seq = (SELECT max(seq) FROM outbox)", {"outbox"}),
         ("UPDATE ranks SET first_point = 5 WHERE id = 2", {"bands"}),
         (
@@ -189,6 +210,120 @@ def test_what_was_tampered_with_is_named(
 )
 def test_one_thing_may_differ_from_several(traded: Trade, statement: str, kinds: set[str]) -> None:
     assert {finding.what for finding in tamper(traded, statement)} == kinds
+
+
+FIGURES: dict[str, tuple[str, str]] = {
+    "invoices": (
+        "kind number original_id session_id customer_id staff_id business_date line_count gross"
+        " line_discounts invoice_discount vat payable used total earned points",
+        "number lines payments booked returned day credit last_purchase closing day_part",
+    ),
+    "invoice_lines": (
+        "invoice_id position original_line_id product_id quantity unit_price gross discount"
+        " invoice_discount vat net",
+        "line lines returned day_part",
+    ),
+    "payments": ("invoice_id method amount tendered change", "payments day_part"),
+    "credit_movements": ("customer_id kind amount lot_id invoice_id", "booked credit lot"),
+    "points_movements": ("customer_id kind points invoice_id", "booked points"),
+    "credit_lots": ("customer_id remaining", "lot"),
+    "customers": (
+        "credit points rank_id last_purchase_on tag_titles",
+        "credit points rank last_purchase tags",
+    ),
+    "day_totals": (
+        "business_date register_id invoices lines gross discounts used received vat earned returns"
+        " returned",
+        "day_total",
+    ),
+    "day_parts": ("business_date part key quantity amount", "day_part"),
+    "till_sessions": ("register_id number closed_at", "session closing"),
+    "cash_movements": ("session_id kind amount", "closing"),
+    "closings": ("session_id closed_at expected counted", "session closing"),
+    "registers": ("epoch last_number last_session", "epoch last_number session"),
+}
+"""What follows from other rows, or others from it, and the checks one of which has to see it."""
+LEDGERS = ("credit_movements", "points_movements")
+OTHERS = {
+    "kind": ("sale", "return", "earned", "used", "returned", "paid_in", "paid_out"),
+    "method": ("cash", "card"),
+    "part": ("staff", "hour"),
+}
+
+
+def damages(column: str, value: object) -> list[object]:
+    """What a figure might become."""
+    if isinstance(value, int):
+        return [value - 1, value + 1]
+    if column in OTHERS:
+        return [other for other in OTHERS[column] if other != value]
+    if value is None:
+        return [] if column == "lot_id" else [1]
+    return ["2024-05-17"] if column.endswith(("date", "_on")) else ["x"]
+
+
+@pytest.mark.parametrize("table", FIGURES)
+def test_every_figure_that_is_damaged_is_named_or_refused(taxed: Trade, table: str) -> None:
+    columns, kinds = (names.split() for names in FIGURES[table])
+    checks = [check for check in CHECKS if check.what in kinds]
+    # What is booked without an invoice, or for somebody else, follows from nothing that is kept.
+    buyer = " WHERE customer_id = (SELECT customer_id FROM invoices WHERE invoices.id = invoice_id)"
+    which = buyer if table in LEDGERS else ""
+    unnoticed: list[object] = []
+    with taxed.database.write() as connection:
+        run = connection.exec_driver_sql
+        _prepare(connection)
+        for (trigger,) in run("SELECT name FROM sqlite_schema WHERE type = 'trigger'").all():
+            run(f"DROP TRIGGER {trigger}")
+        names = [row.name for row in run(f"PRAGMA table_info({table})")]
+        this = " AND ".join(f"{name} IS ?" for name in names)
+        for row in run(f"SELECT * FROM {table}{which}").all():
+            for column in columns:
+                for other in damages(column, getattr(row, column)):
+                    run("SAVEPOINT whole")
+                    try:
+                        run(f"UPDATE {table} SET {column} = ? WHERE {this}", (other, *row))
+                    except IntegrityError:
+                        pass
+                    else:
+                        noticed = any(_run(connection, check) for check in checks)
+                        if not noticed and not run("PRAGMA foreign_key_check").all():
+                            unnoticed.append((tuple(row), column, other))
+                    run("ROLLBACK TO whole")
+    assert not unnoticed
+
+
+@pytest.mark.parametrize(
+    ("change", "kinds"),
+    [
+        ("vat_bp = 900", {"line", "booked"}),
+        ("credit_bp = 300", {"booked"}),
+        ("rials_per_point = 900000", {"booked"}),
+    ],
+)
+@pytest.mark.parametrize("kind", ["sale", "return"])
+def test_a_rule_that_is_damaged_is_named(
+    taxed: Trade, kind: str, change: str, kinds: set[str]
+) -> None:
+    newest = f"(SELECT max(id) FROM invoices WHERE kind = '{kind}')"
+    findings = tamper(taxed, f"UPDATE invoices SET {change} WHERE id = {newest}")
+    assert {finding.what for finding in findings} == (kinds if kind == "sale" else {"booked"})
+
+
+def test_every_figure_of_a_z_report_that_is_damaged_is_named(taxed: Trade) -> None:
+    report = json.loads(taxed.value("SELECT report FROM closings"))
+    paths = [f"$.{name}" for name, value in report.items() if isinstance(value, int)]
+    paths += [f"$.figures.{name}" for name in report["figures"]]
+    paths += ["$.methods[0].amount", "$.denominations[0].count", "$.denominations[0].value"]
+    (closing,) = (check for check in CHECKS if check.what == "closing")
+    with taxed.database.write() as connection:
+        run = connection.exec_driver_sql
+        run("DROP TRIGGER closings_no_update")
+        for path in set(paths) - {"$.first_invoice", "$.last_invoice", "$.number"}:
+            run("SAVEPOINT whole")
+            run(f"UPDATE closings SET report = json_set(report, '{path}', report ->> '{path}' + 1)")
+            assert _run(connection, closing), path
+            run("ROLLBACK TO whole")
 
 
 def test_an_index_that_missed_a_change_is_named(traded: Trade) -> None:
@@ -316,7 +451,8 @@ def test_a_line_that_is_not_what_its_goods_cost_is_named(
     findings = tamper(
         discounted, f"UPDATE invoice_lines SET {change} WHERE invoice_id = 4 AND position = 1"
     )
-    assert [one.where for one in findings if one.what == "line"] == (["4 #1"] if what else [])
+    named = [one.where for one in findings if one.what == "line"]
+    assert named[:1] == (["4 #1"] if what else [])
     assert all(one.what in ("line", "lines", "returned", "day_part") for one in findings)
 
 

@@ -364,6 +364,15 @@ def test_a_sale_told_late_goes_into_its_closed_session(first: Trade, second: Tra
     assert second.value("SELECT applying FROM sync_state") == 0
 
 
+def test_closing_a_till_closes_no_other(first: Trade, second: Trade) -> None:
+    second.open()
+    second.close(0)
+    still_open = "SELECT register_id FROM till_sessions WHERE closed_at IS NULL"
+    with second.database.read() as connection:
+        (other,) = connection.exec_driver_sql(still_open).scalars()
+    assert other == second.value("SELECT id FROM registers WHERE is_here = 0")
+
+
 # Spending while the service is silent.
 
 
@@ -375,13 +384,22 @@ def test_what_may_be_spent_in_silence_is_the_owners_limit(first: Trade, second: 
     with pytest.raises(CreditTooLarge) as refused:
         second.sell(1_000_000, customer=ahmad.id, credit=6_000)
     assert (refused.value.largest, refused.value.limit) == (5_000, "offline")
+    # Of each customer: what another spends takes nothing from it.
+    hamid = row(second, "09122222222")
+    second.give_credit(hamid.id, 15_000)
+    second.sell(1_000_000, customer=hamid.id, credit=15_000)
+    second.rules(offline_credit_limit=9_000)
+    with pytest.raises(CreditTooLarge) as refused:
+        second.sell(1_000_000, customer=ahmad.id, credit=1)
+    assert (refused.value.largest, refused.value.limit) == (0, "offline")
+    second.rules(offline_credit_limit=15_000)
     reserved = replace(
         second.paid(order(1_000_000, customer=ahmad.id, credit=5_000)),
         use_credit=6_000,
         reservation=new_identity(),
     )
     reserved = second.paid(reserved)
-    assert second.issue(reserved).number == 2
+    assert second.issue(reserved).number == 3
     (told,) = documents(second, last_seq(second) - 2)[-1:]
     assert told.data["reservation"] == identity_text(reserved.reservation)
     # One till alone needs nobody's leave.

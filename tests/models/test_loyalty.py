@@ -72,6 +72,7 @@ def test_contiguous_bands_hold_every_number_of_points(cuts: list[int], points: i
         ([Band(1, "الف", 0, None, -1)], BadBand("الف", "credit_range")),
         ([Band(1, "الف", 0, 0, 0)], BadBand("الف", "empty_band")),
         ([Band(1, "الف", 0, 5, 0)], BadBand("الف", "last_not_open")),
+        ([Band(1, "الف", 0, 5, 0), Band(2, "ب", 5, 9, 0)], BadBand("ب", "last_not_open")),
         (
             [Band(1, "الف", 0, None, 0), Band(2, "ب", 5, None, 0)],
             BadBand("الف", "open_before_last"),

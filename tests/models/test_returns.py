@@ -43,6 +43,10 @@ def test_half_of_an_invoice_comes_back(trade: Trade) -> None:
     assert trade.sheet(sold.invoice_id).lines[0].returned == 2000
     assert [number for _, number in trade.sheet(sold.invoice_id).returns] == ["2"]
     assert trade.sheet(returned.invoice_id).original_number == "1"
+    # The other half is worth what it is, not what went back in all.
+    other = trade.take_back(sold.invoice_id).preview
+    assert (other.value, other.money_back, other.credit_back) == (5_000_000, 4_800_000, 200_000)
+    assert (other.credit_taken, other.points_taken) == (48_000, 4)
     trade.assert_well()
 
 
@@ -88,6 +92,60 @@ def test_used_credit_goes_back_to_its_lot_and_expiry(trade: Trade) -> None:
     trade.wait(days=6)
     assert trade.expire() == 1
     assert trade.card(member).credit == 1_000
+    trade.assert_well()
+
+
+def test_what_came_from_several_lots_goes_back_to_the_last_of_them_first(trade: Trade) -> None:
+    member = trade.join()
+    for amount in (1_000, 800, 700):
+        trade.give_credit(member, amount)
+    sold = trade.sell(OrderLine(trade.product(), 5_000, 1_000), customer=member, credit=2_500)
+    left = []
+    for _ in range(5):
+        trade.take_back(sold.invoice_id, {1: 1_000})
+        left.append([amount for _, amount in trade.lots(member)[:3]])
+    assert left == [[0, 0, 500], [0, 300, 700], [0, 800, 700], [500, 800, 700], [1_000, 800, 700]]
+    trade.assert_well()
+
+
+def test_credit_that_goes_back_repays_debt_before_it_fills_lots(trade: Trade) -> None:
+    member = trade.join()
+    trade.rules(credit_valid_days=30)
+    first = trade.sell(3_000_000, customer=member)
+    trade.rules(credit_valid_days=10)
+    second = trade.sell(4_000_000, customer=member)
+    assert [amount for _, amount in trade.lots(member)] == [30_000, 40_000]
+    spent = trade.sell(OrderLine(trade.product(), 7_000, 10_000), customer=member, credit=70_000)
+    trade.take_back(second.invoice_id)
+    trade.take_back(first.invoice_id)
+    assert (trade.card(member).credit, trade.card(member).points) == (-70_000, 0)
+    trade.take_back(spent.invoice_id, {1: 1_000})
+    assert trade.card(member).credit == -60_000
+    # What the last lot still lacks comes first, less the debt that is left; then the other's.
+    trade.give_credit(member, 55_000)
+    assert trade.card(member).credit == -5_000
+    trade.take_back(spent.invoice_id, {1: 3_000})
+    assert [amount for _, amount in trade.lots(member)] == [15_000, 10_000]
+    trade.take_back(spent.invoice_id)
+    assert [amount for _, amount in trade.lots(member)] == [15_000, 40_000]
+    assert trade.card(member).credit == 55_000
+    trade.assert_well()
+
+
+def test_a_sale_that_repaid_debt_is_taken_back(trade: Trade) -> None:
+    member = trade.join()
+    sold = trade.sell(3_000_000, customer=member)
+    trade.sell(30_000, customer=member, credit=30_000)
+    trade.take_back(sold.invoice_id)
+    assert trade.card(member).credit == -30_000
+    # Half of what it earns repays, half is a lot.
+    repaying = trade.sell(OrderLine(trade.product(), 2_000, 3_000_000), customer=member)
+    assert [amount for _, amount in trade.lots(member)] == [0, 30_000]
+    trade.take_back(repaying.invoice_id, {1: 1_000})
+    assert [amount for _, amount in trade.lots(member)] == [0, 0]
+    assert trade.card(member).credit == 0
+    trade.take_back(repaying.invoice_id)
+    assert trade.card(member).credit == -30_000
     trade.assert_well()
 
 
@@ -152,7 +210,12 @@ def test_a_strangers_line_does_not_come_back(trade: Trade) -> None:
 
 @pytest.mark.parametrize(
     ("refunds", "missing"),
-    [((), 10_000), ((Tender("cash", 9_999),), 1), ((Tender("cash", 10_001),), -1)],
+    [
+        ((), 10_000),
+        ((Tender("cash", 9_999),), 1),
+        ((Tender("cash", 10_001),), -1),
+        ((Tender("cash", 10_001), Tender("card", -1)), 0),
+    ],
 )
 def test_the_money_back_is_paid_exactly(
     trade: Trade, refunds: tuple[Tender, ...], missing: int

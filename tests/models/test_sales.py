@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.calendar import Period, business_date
-from models.errors import ApprovalNeeded, CreditTooLarge, ReferrerFixed
+from models.errors import ApprovalNeeded, CreditTooLarge, NotFound, ReferrerFixed
 from models.queries.customer_sheet import credit_ledger
 from models.queries.invoices import InvoiceFilter, invoice_ids, invoice_rows
 from models.queries.reports import sales_by
@@ -56,6 +56,13 @@ def test_an_invoice_of_nothing_is_issued(trade: Trade) -> None:
     trade.assert_well()
 
 
+def test_a_line_bears_the_title_it_was_sold_under_or_that_of_its_product(trade: Trade) -> None:
+    milk = trade.product(title="شیر")
+    sold = trade.sell(OrderLine(milk, 1000, 10, title="شیر کم‌چرب"), OrderLine(milk, 1000, 10))
+    titles = [line.title for line in trade.sheet(sold.invoice_id).lines]
+    assert titles == ["شیر کم‌چرب", "شیر"]
+
+
 def test_a_walk_in_earns_nothing(trade: Trade) -> None:
     issued = trade.sell(50_000_000)
     assert (issued.earned, issued.points, issued.credit_after, issued.rank_after) == (
@@ -69,6 +76,7 @@ def test_a_walk_in_earns_nothing(trade: Trade) -> None:
 
 def test_the_same_order_is_issued_once(trade: Trade) -> None:
     member = trade.join()
+    trade.issue(order(1_000, tenders=[Tender("cash", 1_500)]))
     wanted = order(4_000_000, customer=member, tenders=[Tender("cash", 5_000_000)])
     first = trade.issue(wanted)
     again = trade.issue(wanted)
@@ -82,8 +90,10 @@ def test_the_same_order_is_issued_once(trade: Trade) -> None:
         40_000,
     )
     assert (again.credit_after, again.points_after) == (40_000, 4)
-    assert trade.value("SELECT count(*) FROM invoices") == 1
+    assert trade.value("SELECT count(*) FROM invoices") == 2
     assert trade.card(member).credit == 40_000
+    nothing_due = order(1_000, discount=1_000)
+    assert [trade.issue(nothing_due).change for _ in range(2)] == [0, 0]
 
 
 def test_the_rank_the_cashier_saw_counts(trade: Trade) -> None:
@@ -169,6 +179,31 @@ def test_a_sale_that_costs_nothing_leaves_the_reward_for_the_next(trade: Trade) 
     trade.assert_well()
 
 
+def test_points_alone_may_be_the_reward_and_go_back_with_the_sale(trade: Trade) -> None:
+    trade.rules(referral_points=4)
+    ahmad = trade.join()
+    hamid = trade.join(referrer_id=ahmad)
+    sold = trade.sell(1_000_000, customer=hamid)
+    card = trade.card(ahmad)
+    assert (card.credit, card.points, card.rank_title) == (0, 4, "برنزی")
+    trade.take_back(sold.invoice_id)
+    card = trade.card(ahmad)
+    assert (card.credit, card.points, card.rank_title) == (0, 0, "عادی")
+    trade.assert_well()
+
+
+def test_only_a_member_somebody_brought_is_told_as_rewarded(trade: Trade) -> None:
+    ahmad = trade.join()
+    hamid = trade.join(referrer_id=ahmad)
+    queued = "SELECT count(*) FROM outbox WHERE action = 'put'"
+    before = trade.value(queued)
+    trade.sell(1_000_000, customer=ahmad)
+    assert trade.value(queued) == before
+    trade.sell(1_000_000, customer=hamid)
+    trade.sell(1_000_000, customer=hamid)
+    assert trade.value(queued) == before + 1
+
+
 def test_a_referrer_named_after_the_first_purchase_is_not_paid(trade: Trade) -> None:
     trade.rules(referral_kind="fixed", referral_credit=5_000)
     ahmad, hamid = trade.join(), trade.join(mobile="09132765300")
@@ -247,6 +282,21 @@ def test_a_referrer_who_left_is_not_paid(trade: Trade) -> None:
     trade.assert_well()
 
 
+def test_who_has_left_buys_nothing_and_is_given_nothing(trade: Trade) -> None:
+    member = trade.join()
+    with trade.database.write() as connection:
+        remove_customer(connection, member, trade.now)
+    for attempt in (
+        lambda: trade.issue(order(1_000, customer=member)),
+        lambda: trade.give_credit(member, 1_000),
+        lambda: trade.give_points(member, 1),
+    ):
+        with pytest.raises(NotFound) as caught:
+            attempt()
+        assert caught.value.what == "customer"
+    assert trade.value("SELECT count(*) FROM invoices") == 0
+
+
 def test_much_credit_needs_a_manager(trade: Trade) -> None:
     trade.rules(credit_approval_above=10_000)
     member, cashier, manager = trade.join(), trade.staff("cashier"), trade.staff("manager")
@@ -308,6 +358,16 @@ def test_the_soonest_to_expire_is_spent_first(trade: Trade) -> None:
     trade.assert_well()
 
 
+def test_of_lots_that_expire_together_the_oldest_is_spent_first(trade: Trade) -> None:
+    member = trade.join()
+    for amount in (1, 1_000, 1_000):
+        trade.give_credit(member, amount)
+    for spent, left in ((1, [0, 1_000, 1_000]), (500, [0, 500, 1_000]), (600, [0, 0, 900])):
+        trade.sell(50, spent, customer=member, credit=spent)
+        assert [amount for _, amount in trade.lots(member)[:3]] == left
+    trade.assert_well()
+
+
 def test_messages_are_queued_in_the_same_transaction(trade: Trade) -> None:
     member, silent = trade.join(first_name="احمد"), trade.join(refuses_sms=True)
     trade.sell(4_000_000, customer=member)
@@ -320,6 +380,17 @@ def test_messages_are_queued_in_the_same_transaction(trade: Trade) -> None:
     assert "۴,۰۰۰,۰۰۰ ریال" in jobs[1][1]
     assert "احمد" in jobs[1][1]
     assert "{" not in jobs[1][1]
+
+
+def test_a_message_tells_money_as_the_shop_shows_it_and_numbers_as_they_are(trade: Trade) -> None:
+    trade.rules(currency_shown="toman")
+    with trade.database.write() as connection:
+        connection.exec_driver_sql(
+            "UPDATE sms_templates SET text = '{number} {total} {points}' WHERE kind = 'thanks'"
+        )
+    trade.sell(4_000_000, customer=trade.join())
+    text = trade.value("SELECT text FROM sms_jobs WHERE template_kind = 'thanks'")
+    assert text == "۱ ۴۰۰,۰۰۰ تومان ۴"
 
 
 def test_reports_split_the_day(trade: Trade) -> None:
