@@ -227,6 +227,7 @@ def _columns(desk: Desk) -> list[Column]:
             "number",
             lambda line: display.amount(discount(line)),
             tone=discount_tone,
+            spare=True,
             least=72,
         ),
         Column("vat", tr("VAT"), 92, "number", amount("vat"), hidden=True),

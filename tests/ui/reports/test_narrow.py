@@ -85,6 +85,7 @@ def test_an_invoice_is_no_wider_than_the_smallest_window(
     QApplication.processEvents()
     for label in (view._number, view._moment):
         assert label.text() == label.whole_text()
+    assert view.view.horizontalScrollBar().maximum() == 0
 
 
 def test_an_invoices_lines_are_read_without_scrolling_sideways(
