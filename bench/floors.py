@@ -25,7 +25,7 @@ SELECT i.id, r.prefix, i.number, i.issued_at, i.business_date, i.line_count, l.t
        i.line_discounts + i.invoice_discount, i.used, i.total, i.earned, i.kind
 FROM invoices i JOIN registers r ON r.id = i.register_id
 JOIN invoice_lines l ON l.invoice_id = i.id AND l.position = 1
-WHERE i.customer_id = ? ORDER BY i.id DESC LIMIT 1
+WHERE i.customer_id = ? AND i.kind = 'sale' ORDER BY i.id DESC LIMIT 1
 """
 _ROW = """
 SELECT c.id, c.name, c.mobile, c.kind, c.tag_titles, r.title, r.tone, c.rank_pinned, c.credit,
@@ -52,7 +52,7 @@ FROM day_totals WHERE business_date BETWEEN ? AND ?
 
 
 def lookup(raw: Raw, mobile: str) -> Rows:
-    """A customer by mobile with the ranks and the last invoice."""
+    """A customer by mobile with the ranks and the last sale."""
     sql = f"{_CARD} WHERE mobile = ? AND deleted_at IS NULL"
     customer = raw.execute(sql, (mobile,)).fetchone()
     ranks = raw.execute(_RANKS).fetchall()

@@ -59,7 +59,7 @@ class CustomerCard:
     points_to_next: int
     """0 at the top rank."""
     note: str
-    last_invoice: "PastInvoice | None"
+    last_sale: "PastInvoice | None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +174,7 @@ _PAST: Select[*tuple[Any, ...]] = (
     .order_by(invoices.c.id.desc())
     .limit(bindparam("limit"))
 )
+_LAST_SALE = _PAST.where(invoices.c.kind == "sale")
 
 
 _REMOVED = (
@@ -216,7 +217,7 @@ def _card(connection: Connection, row: AnyRow) -> CustomerCard:
     bands = read_bands(connection)
     rank = next(band for band in bands if band.id == row.rank_id)
     above = None if row.rank_pinned else loyalty.next_rank(row.points, bands)
-    past = past_invoices(connection, row.id, limit=1)
+    last = connection.execute(_LAST_SALE, {"customer": row.id, "limit": 1}).one_or_none()
     return CustomerCard(
         id=row.id,
         name=row.name,
@@ -231,7 +232,7 @@ def _card(connection: Connection, row: AnyRow) -> CustomerCard:
         next_rank_title=above.title if above else "",
         points_to_next=above.first_point - row.points if above else 0,
         note=row.note,
-        last_invoice=past[0] if past else None,
+        last_sale=PastInvoice(**last._asdict()) if last else None,
     )
 
 

@@ -94,5 +94,5 @@ def test_the_floor_of_a_lookup_finds_the_same_member(ground: Ground) -> None:
     with ground.database.read() as connection:
         card = customer_by_mobile(connection, mobile)
     assert card is not None
-    assert card.last_invoice is not None
-    assert (card.id, card.last_invoice.id) == (customer[0], last[0])
+    assert card.last_sale is not None
+    assert (card.id, card.last_sale.id) == (customer[0], last[0])

@@ -17,6 +17,7 @@ from models.queries.customers import (
     CustomerFilter,
     count_customers,
     customer_by_mobile,
+    customer_card,
     customer_ids,
     customer_rows,
     past_invoices,
@@ -135,9 +136,14 @@ def test_a_members_page(trade: Trade) -> None:
         points = points_ledger(connection, member)
         lots = open_lots(connection, member)
         past = past_invoices(connection, member)
+        card = customer_card(connection, member)
         assert customer_form(connection, 99) is None
         assert customer_by_mobile(connection, "09129999999") is None
         assert count_customers(connection) == 2
+    # What came back since was no purchase.
+    assert card is not None
+    assert card.last_sale is not None
+    assert [past[0].kind, past[1].id, past[1].total] == ["return", card.last_sale.id, 0]
     assert (form.referrer_name, form.referral_paid) == ("احمد", True)
     assert [(row.kind, row.amount, row.balance) for row in credit] == [
         ("returned", -50_000, 49_500),

@@ -248,7 +248,7 @@ class CustomerSheet(QWidget):
         self.points.set_figure(display.number(card.points), note)
         share = display.percent(card.credit_bp)
         self.rank_tile.set_figure(card.rank_title, tr("{share} of what is paid", share=share))
-        last = card.last_invoice
+        last = card.last_sale
         if last is None:
             self.last.set_figure("—", tr("Nothing bought yet"))
         else:

@@ -202,7 +202,7 @@ class CustomerPanel(Card):
                 rank=isolate(member.next_rank_title),
             )
         self._points.show_fact(display.number(member.points), note)
-        last = member.last_invoice
+        last = member.last_sale
         self._has_last = last is not None
         self._all.setVisible(self._has_last)
         if last:
