@@ -15,12 +15,8 @@ from bench.trade import LAST_DAY
 from models import calendar
 from models.calendar import Period
 from models.database import Database
-from models.queries.customers import (
-    CustomerFilter,
-    customer_by_mobile,
-    customer_ids,
-    customer_rows,
-)
+from models.queries.customer_card import customer_by_mobile
+from models.queries.customers import CustomerFilter, customer_ids, customer_rows
 from models.queries.reports import figures as period_figures
 from models.services.orders import Order, OrderLine, Tender
 from models.services.sales import issue_invoice

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtWidgets import QDialog, QWidget
 
-from models.queries.customers import customer_by_mobile
+from models.queries.customer_card import customer_by_mobile
 from models.queries.products import find_products
 from models.queries.staff import read_staff
 from sajac_desktop.compose import Till

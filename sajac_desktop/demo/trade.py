@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from models.calendar import SHOP_ZONE
 from models.database import Connection, Database
-from models.queries.customers import customer_card
+from models.queries.customer_card import customer_card
 from models.queries.products import Product, find_products
 from models.queries.sheets import Denomination
 from models.queries.till import open_session, session_sums

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from models.calendar import now
 from models.doctor import examine
-from models.queries.customers import CustomerCard, customer_by_mobile
+from models.queries.customer_card import CustomerCard, customer_by_mobile
 from models.queries.sync import SyncStanding, sync_standing
 from sajac_desktop.compose import Till
 from sajac_desktop.demo import DEMO_LOOKS

@@ -13,7 +13,8 @@ from bench import floors, models_jobs
 from bench.floors import Moment
 from bench.models_jobs import Ground, opened, orders
 from bench.shop import NOW, copy
-from models.queries.customers import CustomerFilter, customer_by_mobile, customer_ids, customer_rows
+from models.queries.customer_card import customer_by_mobile
+from models.queries.customers import CustomerFilter, customer_ids, customer_rows
 from models.services.sales import issue_invoice
 
 

@@ -16,7 +16,7 @@ from hypothesis import settings
 from models.calendar import Period, business_date
 from models.database import Database
 from models.doctor import examine
-from models.queries.customers import CustomerCard, customer_card
+from models.queries.customer_card import CustomerCard, customer_card
 from models.queries.invoices import invoice_sheet
 from models.queries.reports import figures
 from models.queries.sheets import Denomination, Figures, InvoiceSheet

@@ -10,8 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from models.calendar import Period, business_date
 from models.doctor import examine
 from models.errors import CreditTooLarge, DuplicateCode
+from models.queries.customer_card import customer_by_mobile, past_invoices
 from models.queries.customer_sheet import credit_ledger
-from models.queries.customers import customer_by_mobile, past_invoices
 from models.queries.records import KINDS, all_identities, read_records
 from models.queries.reports import figures
 from models.services.customers import CustomerDetails, change_customer

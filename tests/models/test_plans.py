@@ -8,13 +8,9 @@ from pathlib import Path
 
 from models.calendar import Period, business_date
 from models.database import Connection
+from models.queries.customer_card import customer_by_mobile, past_invoices, removed_member
 from models.queries.customer_sheet import credit_ledger, customer_form, open_lots, points_ledger
-from models.queries.customers import (
-    customer_by_mobile,
-    offered_customers,
-    past_invoices,
-    removed_member,
-)
+from models.queries.customers import offered_customers
 from models.queries.invoices import InvoiceFilter, invoice_by_number, invoice_ids, invoice_rows
 from models.queries.outgoing import waiting_ops
 from models.queries.products import built_in_product, product_by_code

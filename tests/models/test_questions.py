@@ -7,21 +7,14 @@ import pytest
 
 from models.calendar import Period, business_date, from_jalali
 from models.errors import MissingField, StillInUse
+from models.queries.customer_card import customer_by_mobile, customer_card, past_invoices
 from models.queries.customer_sheet import (
     credit_ledger,
     customer_form,
     open_lots,
     points_ledger,
 )
-from models.queries.customers import (
-    CustomerFilter,
-    count_customers,
-    customer_by_mobile,
-    customer_card,
-    customer_ids,
-    customer_rows,
-    past_invoices,
-)
+from models.queries.customers import CustomerFilter, count_customers, customer_ids, customer_rows
 from models.queries.dashboard import dashboard
 from models.queries.drafts import open_draft, parked_drafts, waiting_prints
 from models.queries.invoices import InvoiceFilter, invoice_by_number, invoice_ids

@@ -8,15 +8,14 @@ from sqlalchemy import event
 from models.database import Database
 from models.errors import DuplicateCode
 from models.loyalty import Band
+from models.queries.customer_card import RemovedMember, removed_member
 from models.queries.customers import (
     SORTS,
     CustomerFilter,
-    RemovedMember,
     customer_ids,
     customer_rows,
     export_rows,
     offered_customers,
-    removed_member,
 )
 from models.queries.invoices import InvoiceFilter, invoice_by_number, invoice_ids
 from models.queries.numbers import typed_number

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from models.calendar import Period, business_date, year_of
 from models.database import Database
-from models.queries.customers import customer_by_mobile
+from models.queries.customer_card import customer_by_mobile
 from models.queries.products import built_in_product
 from models.queries.reports import figures
 from models.queries.sheets import Figures

@@ -18,7 +18,8 @@ from sqlcipher3 import dbapi2 as sqlite
 from models.calendar import now
 from models.database import Database
 from models.doctor import examine
-from models.queries.customers import CustomerFilter, customer_by_mobile, customer_ids
+from models.queries.customer_card import customer_by_mobile
+from models.queries.customers import CustomerFilter, customer_ids
 from models.queries.shop import read_shop
 from models.queries.staff import read_staff
 from models.queries.sync import sync_standing

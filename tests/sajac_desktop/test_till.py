@@ -16,7 +16,7 @@ from models.calendar import now
 from models.database import Connection, Database
 from models.doctor import examine
 from models.marks import keep_mark
-from models.queries.customers import customer_card
+from models.queries.customer_card import customer_card
 from models.queries.drafts import open_draft
 from models.services.adjustments import adjust_credit
 from models.services.customers import CustomerDetails, join_club

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from models.calendar import now
 from models.errors import BalanceTooSmall, ReasonNeeded, ShopError
 from models.loyalty import Band, rank_of
-from models.queries.customers import CustomerCard
+from models.queries.customer_card import CustomerCard
 from models.queries.rules import read_bands
 from models.services.adjustments import adjust_credit, adjust_points, pin_rank
 from models.text import isolate

@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 
 from models.calendar import now
 from models.errors import ShopError
-from models.queries.customers import RemovedMember, removed_member
+from models.queries.customer_card import RemovedMember, removed_member
 from models.services.customers import restore_customer
 from models.text import isolate
 from resources.translations import tr, trn

@@ -6,8 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from models.display import Display
+from models.queries.customer_card import PastInvoice
 from models.queries.customer_sheet import LedgerRow, OpenLot
-from models.queries.customers import PastInvoice
 from resources.translations import tr, trn
 from ui.customers.columns import debt_tone, signed_amount, signed_number
 from ui.desk import Desk

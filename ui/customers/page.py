@@ -4,8 +4,9 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from models.calendar import now
 from models.errors import NotAllowed, NotFound, ShopError
+from models.queries.customer_card import customer_card
 from models.queries.customer_sheet import customer_form
-from models.queries.customers import CustomerFilter, CustomerRow, customer_card
+from models.queries.customers import CustomerFilter, CustomerRow
 from models.services.customers import remove_customer, restore_customer
 from models.text import isolate
 from resources.translations import tr

@@ -5,7 +5,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QWidget
 
 from models.errors import NotFound
-from models.queries.customers import CustomerRow, customer_by_mobile, offered_customers
+from models.queries.customer_card import customer_by_mobile
+from models.queries.customers import CustomerRow, offered_customers
 from models.text import fold, mobile_number
 from resources.translations import tr
 from ui.desk import Desk

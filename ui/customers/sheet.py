@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from models.queries.customer_card import CustomerCard, customer_card, past_invoices
 from models.queries.customer_sheet import (
     CustomerForm,
     credit_ledger,
@@ -20,7 +21,6 @@ from models.queries.customer_sheet import (
     open_lots,
     points_ledger,
 )
-from models.queries.customers import CustomerCard, customer_card, past_invoices
 from models.queries.shop import read_tags
 from models.text import isolate
 from resources.translations import tr

@@ -5,7 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from models.display import Display
-from models.queries.customers import CustomerCard as Member
+from models.queries.customer_card import CustomerCard as Member
 from models.text import isolate
 from resources.translations import tr
 from ui.desk import Desk

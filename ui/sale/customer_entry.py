@@ -5,7 +5,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from models.errors import BadMobile, NotFound, ShopError
-from models.queries.customers import customer_by_mobile, customer_card
+from models.queries.customer_card import customer_by_mobile, customer_card
 from models.text import is_foreign_number, mobile_number
 from resources.translations import tr
 from ui import errors

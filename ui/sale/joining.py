@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from models.calendar import now
 from models.errors import ShopError
-from models.queries.customers import CustomerCard, customer_card
+from models.queries.customer_card import CustomerCard, customer_card
 from models.services.customers import join_club
 from resources.translations import tr
 from ui import errors

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from models.calendar import business_date, now
 from models.errors import EmptyInvoice, NotFound
 from models.money import Rials
-from models.queries.customers import CustomerCard, customer_card
+from models.queries.customer_card import CustomerCard, customer_card
 from models.queries.products import Product, built_in_product, product_by_id
 from models.queries.sheets import PaymentMethod
 from models.queries.terms import SaleTerms, sale_terms

@@ -5,7 +5,7 @@ from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from models.errors import ShopError
-from models.queries.customers import CustomerCard, customer_card
+from models.queries.customer_card import CustomerCard, customer_card
 from models.text import mobile_number
 from resources.translations import tr
 from ui import errors

@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout
 
 from models.errors import ShopError
-from models.queries.customers import CustomerCard, PastInvoice, past_invoices
+from models.queries.customer_card import CustomerCard, PastInvoice, past_invoices
 from models.text import isolate
 from resources.translations import tr, trn
 from ui import errors

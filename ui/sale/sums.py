@@ -7,7 +7,7 @@ from models.errors import CreditTooLarge, EmptyInvoice, PaymentMismatch, ShopErr
 from models.loyalty import Band, Earned
 from models.money import Rials
 from models.pricing import Line, Priced, price_invoice
-from models.queries.customers import CustomerCard
+from models.queries.customer_card import CustomerCard
 from models.queries.terms import SaleTerms
 from ui.sale.state import Discount, Sale, amounts
 

@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from models.calendar import now
 from models.database import Database
+from models.queries.customer_card import CustomerCard, customer_by_mobile, customer_card
 from models.queries.customer_sheet import credit_ledger, customer_form
-from models.queries.customers import CustomerCard, customer_by_mobile, customer_card
 from models.services.customers import CustomerDetails, join_club, remove_customer
 from models.services.shop import add_title
 from models.tables.titles import TAGS

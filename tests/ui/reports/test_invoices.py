@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from models.calendar import now
 from models.database import Database
 from models.errors import FileNotWritten
-from models.queries.customers import customer_card
+from models.queries.customer_card import customer_card
 from models.queries.invoices import invoice_sheet
 from models.queries.sheets import Denomination, InvoiceSheet
 from models.services.till import close_till

@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from models.calendar import now
 from models.database import Database
-from models.queries.customers import customer_by_mobile
+from models.queries.customer_card import customer_by_mobile
 from models.queries.invoices import invoice_sheet
 from models.queries.sheets import InvoiceSheet
 from models.services.customers import remove_customer

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
-from models.queries.customers import customer_by_mobile
+from models.queries.customer_card import customer_by_mobile
 from models.queries.sync import customer_identity
 from models.services.shop import change_rules
 from models.tables import invoices, outbox
