@@ -297,6 +297,27 @@ def test_who_has_left_buys_nothing_and_is_given_nothing(trade: Trade) -> None:
     assert trade.value("SELECT count(*) FROM invoices") == 0
 
 
+def test_an_adjustment_of_nothing_writes_nothing_even_to_who_owes(trade: Trade) -> None:
+    member = trade.join()
+    sold = trade.sell(4_000_000, customer=member)
+    trade.sell(40_000, customer=member, credit=40_000)
+    trade.give_points(member, -4)
+    trade.take_back(sold.invoice_id)
+    card = trade.card(member)
+    assert (card.credit, card.points) == (-40_000, -4)
+    written = "SELECT max(seq) FROM outbox"
+    before = trade.value(written)
+    trade.give_credit(member, 0)
+    trade.give_points(member, 0)
+    assert trade.card(member) == card
+    assert trade.value(written) == before
+    # But what is given makes less of the debt.
+    trade.give_points(member, 1)
+    trade.give_credit(member, 1)
+    assert (trade.card(member).credit, trade.card(member).points) == (-39_999, -3)
+    trade.assert_well()
+
+
 def test_much_credit_needs_a_manager(trade: Trade) -> None:
     trade.rules(credit_approval_above=10_000)
     member, cashier, manager = trade.join(), trade.staff("cashier"), trade.staff("manager")
