@@ -9,14 +9,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.calendar import Period, business_date
-from models.errors import ApprovalNeeded, CreditTooLarge, NotFound, ReferrerFixed
+from models.errors import (
+    ApprovalNeeded,
+    BalanceTooSmall,
+    CreditTooLarge,
+    NotFound,
+    ReferrerFixed,
+)
 from models.queries.customer_sheet import credit_ledger
 from models.queries.invoices import InvoiceFilter, invoice_ids, invoice_rows
-from models.queries.reports import sales_by
+from models.queries.reports import Split, figures, sales_by
 from models.queries.sheets import Figures
 from models.services.customers import remove_customer, restore_customer
 from models.services.orders import OrderLine, Tender
+from models.services.products import ProductDetails, add_product, add_subgroup
+from models.services.shop import add_title
 from models.services.staff import NewStaff, change_staff
+from models.tables.titles import PRODUCT_GROUPS
 from tests.models.factories import OWNER, Trade, fewer, new_shop, order
 
 
@@ -255,6 +264,13 @@ def test_movements_of_their_own_are_announced(trade: Trade) -> None:
             ("movements", "post", "referral"),
             ("movements", "post", "expired"),
         ]
+    trade.give_credit(ahmad, 700)
+    trade.give_credit(ahmad, -300)
+    trade.give_points(ahmad, 3)
+    trade.give_points(ahmad, -1)
+    with trade.database.read() as connection:
+        rows = connection.exec_driver_sql(told).all()[3:]
+    assert rows == [("movements", "post", "adjusted")] * 4
 
 
 def test_every_movement_of_a_sale_names_who_sold(trade: Trade) -> None:
@@ -295,6 +311,19 @@ def test_who_has_left_buys_nothing_and_is_given_nothing(trade: Trade) -> None:
             attempt()
         assert caught.value.what == "customer"
     assert trade.value("SELECT count(*) FROM invoices") == 0
+
+
+def test_all_that_is_there_may_be_taken_and_no_more(trade: Trade) -> None:
+    member = trade.join()
+    trade.give_credit(member, 1_000)
+    trade.give_points(member, 5)
+    for take, there in ((trade.give_credit, 1_000), (trade.give_points, 5)):
+        with pytest.raises(BalanceTooSmall) as refused:
+            take(member, -there - 1)
+        assert refused.value.balance == there
+        take(member, -there)
+    assert (trade.card(member).credit, trade.card(member).points) == (0, 0)
+    trade.assert_well()
 
 
 def test_an_adjustment_of_nothing_writes_nothing_even_to_who_owes(trade: Trade) -> None:
@@ -389,6 +418,16 @@ def test_of_lots_that_expire_together_the_oldest_is_spent_first(trade: Trade) ->
     trade.assert_well()
 
 
+def test_the_last_rial_of_a_lot_expires_too(trade: Trade) -> None:
+    member = trade.join()
+    trade.rules(credit_valid_days=1)
+    trade.give_credit(member, 1)
+    trade.wait(days=2)
+    assert trade.expire() == 1
+    assert trade.card(member).credit == 0
+    trade.assert_well()
+
+
 def test_messages_are_queued_in_the_same_transaction(trade: Trade) -> None:
     member, silent = trade.join(first_name="احمد"), trade.join(refuses_sms=True)
     trade.sell(4_000_000, customer=member)
@@ -442,6 +481,48 @@ def test_reports_split_the_day(trade: Trade) -> None:
     assert [(row.key, row.quantity, row.amount) for row in by_method] == [(0, 1, 250_000)]
 
 
+def test_reports_hold_their_days_alone_with_the_largest_first(trade: Trade) -> None:
+    milk = trade.product()
+    with trade.database.write() as connection:
+        group = add_title(connection, PRODUCT_GROUPS, "نان", trade.now)
+        subgroup = add_subgroup(connection, group, "سنگک", trade.now)
+        bread = add_product(connection, ProductDetails("سنگک", subgroup, 1_000), trade.now)
+    seller = trade.staff("cashier")
+    days = []
+    for amount in (7_000, 20_000, 300):
+        days.append(business_date(trade.now))
+        trade.sell(OrderLine(milk, 1000, amount))
+        trade.sell(OrderLine(bread, 2000, amount), staff_id=seller)
+        card = Tender("card", 5)
+        trade.issue(order(OrderLine(milk, 1000, 5), tenders=[card], staff_id=seller))
+        trade.wait(days=1, hours=-1)
+    with trade.database.read() as connection:
+        second = Period(days[1], days[1])
+        split = {
+            by: [(row.key, row.quantity, row.amount) for row in sales_by(connection, second, by)]
+            for by in SPLITS
+        }
+        titles = [row.title for row in sales_by(connection, second, "group")]
+        staff = [row.title for row in sales_by(connection, second, "staff")]
+        both = sales_by(connection, Period(days[0], days[1]), "product")
+        hours = [row.key for row in sales_by(connection, Period(days[0], days[2]), "hour")]
+        nothing = Period(days[2] + timedelta(days=1), days[2] + timedelta(days=9))
+        assert figures(connection, nothing) == Figures(0, 0, 0, 0, 0, 0, 0, 0)
+        assert not any(sales_by(connection, nothing, by) for by in SPLITS)
+    assert split == {
+        "product": [(bread, 2000, 40_000), (milk, 2000, 20_005)],
+        "group": [(group, 2000, 40_000), (1, 2000, 20_005)],
+        "staff": [(seller, 2, 40_005), (OWNER, 1, 20_000)],
+        "hour": [(7, 3, 60_005)],
+        "method": [(0, 2, 60_000), (1, 1, 5)],
+    }
+    assert titles[0] == "نان"
+    assert staff == ["سارا کیانی", "محمدرضا خرم‌آبادی"]
+    assert [(row.key, row.amount) for row in both] == [(bread, 54_000), (milk, 27_010)]
+    assert hours == [6, 7, 8]
+
+
+SPLITS: tuple[Split, ...] = ("product", "group", "staff", "hour", "method")
 PIECES = st.lists(
     st.tuples(st.sampled_from([0, 1]), st.integers(1, 9_000), st.integers(0, 300_000)),
     min_size=2,
