@@ -1,6 +1,7 @@
 """Issuing: what a sale earns, by which rules, who is rewarded, and what it writes."""
 
 import tempfile
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,11 +20,14 @@ from models.errors import (
 from models.queries.customer_sheet import credit_ledger
 from models.queries.invoices import InvoiceFilter, invoice_ids, invoice_rows
 from models.queries.reports import Split, figures, sales_by
+from models.queries.rules import read_bands
 from models.queries.sheets import Figures
+from models.queries.terms import sale_terms
 from models.services.customers import remove_customer, restore_customer
 from models.services.orders import OrderLine, Tender
 from models.services.products import ProductDetails, add_product, add_subgroup
-from models.services.shop import add_title
+from models.services.ranks import Ranked, set_ranks, write_ranks
+from models.services.shop import add_title, set_vat
 from models.services.staff import NewStaff, change_staff
 from models.tables.titles import PRODUCT_GROUPS
 from tests.models.factories import OWNER, Trade, fewer, new_shop, order
@@ -144,6 +148,46 @@ def test_tax_earns_nothing_and_starts_on_its_day(trade: Trade) -> None:
     after = trade.sell(OrderLine(taxed, 1000, 1_000_000), customer=member)
     assert (before.total, before.earned) == (1_000_000, 10_000)
     assert (after.total, after.earned) == (1_100_000, 10_000)
+    trade.assert_well()
+
+
+def test_the_rate_of_a_day_is_the_newest_that_has_begun(trade: Trade) -> None:
+    today = business_date(trade.now)
+    with trade.database.write() as connection:
+        for days, rate in ((1, 1_100), (-10, 900), (0, 1_000)):
+            set_vat(connection, today + timedelta(days=days), rate, OWNER, trade.now)
+    sold = trade.sell(OrderLine(trade.product(taxable=True), 1000, 1_000))
+    assert (sold.total, trade.value("SELECT vat_bp FROM invoices")) == (1_100, 1_000)
+    with trade.database.read() as connection:
+        rates = [
+            sale_terms(connection, today + timedelta(days=days)).vat_bp
+            for days in (-11, -10, -1, 0, 1, 99)
+        ]
+    assert rates == [0, 900, 900, 1_000, 1_100, 1_100]
+
+
+def test_new_ranks_rank_all_but_who_is_held_at_one(trade: Trade) -> None:
+    held, other = trade.join(), trade.join()
+    trade.give_points(other, 5)
+    trade.pin(held, 3)
+    with trade.database.write() as connection:
+        first, second, *rest = read_bands(connection)
+        moved = [replace(first, end_point=6), replace(second, first_point=6), *rest]
+        set_ranks(connection, moved, trade.now)
+    assert (trade.card(held).rank_id, trade.card(other).rank_id) == (3, 1)
+    # The rank itself may go, told by another till: then the points count again.
+    with trade.database.write() as connection:
+        rows = connection.exec_driver_sql("SELECT * FROM ranks WHERE id IN (1, 4)").all()
+        edges: list[tuple[int, int | None]] = [(0, 5), (5, None)]
+        write_ranks(
+            connection,
+            [
+                Ranked(row.uuid, row.title, *edge, row.credit_bp, row.tone)
+                for row, edge in zip(rows, edges, strict=True)
+            ],
+        )
+    assert (trade.card(held).rank_id, trade.card(other).rank_id) == (1, 4)
+    assert trade.value("SELECT max(rank_pinned) FROM customers") == 0
     trade.assert_well()
 
 
