@@ -234,6 +234,7 @@ _RULE = f"""
 
 # Two tills that take the same line back without knowing of each other both stand; so do both
 # times of one till that a backup let forget the first. Of another's restores nothing is known.
+# What comes back is of the sale that the return names.
 _RETURNED = """
     WITH back AS (
         SELECT b.original_line_id AS id, sum(b.quantity) AS quantity, sum(b.net) AS net,
@@ -249,8 +250,13 @@ _RETURNED = """
     WHERE back.tills = 1 AND back.certain AND (back.quantity > l.quantity OR back.net > l.net
         OR (back.quantity = l.quantity AND back.net <> l.net))
     UNION ALL
-    SELECT r.prefix || i.number || ' #' || l.position, coalesce(i.original_id, ''),
-        coalesce(o.invoice_id, '')
+    SELECT r.prefix || i.number || ' #' || l.position, coalesce((
+            SELECT p.prefix || s.number FROM invoices s JOIN registers p ON p.id = s.register_id
+            WHERE s.id = i.original_id
+        ), ''), coalesce((
+            SELECT p.prefix || s.number FROM invoices s JOIN registers p ON p.id = s.register_id
+            WHERE s.id = o.invoice_id
+        ), '')
     FROM invoices i JOIN invoice_lines l ON l.invoice_id = i.id
     LEFT JOIN invoice_lines o ON o.id = l.original_line_id JOIN registers r ON r.id = i.register_id
     WHERE o.invoice_id IS NOT i.original_id
