@@ -242,7 +242,7 @@ _RULE = f"""
 # What came back of a line is worth its part of it, however many steps it came in (`part_of_line`;
 # worked out where its products stay within 64 bits). Two tills that take the same line back without
 # knowing of each other both stand; so do both times of one till that a backup let forget the first.
-# Of another's restores nothing is known.
+# Of another's restores nothing is known. What comes back is of the sale that the return names.
 _RETURNED = """
     WITH back AS (
         SELECT b.original_line_id AS id, sum(b.quantity) AS quantity, sum(b.gross) AS gross,
@@ -268,8 +268,13 @@ _RETURNED = """
         OR (p.fits AND (p.gross <> p.part OR p.net <> coalesce(
             p.left_of_it + p.left_of_it * p.vat / p.after, p.left_of_it, 0)))
     UNION ALL
-    SELECT r.prefix || i.number || ' #' || l.position, coalesce(i.original_id, ''),
-        coalesce(o.invoice_id, '')
+    SELECT r.prefix || i.number || ' #' || l.position, coalesce((
+            SELECT p.prefix || s.number FROM invoices s JOIN registers p ON p.id = s.register_id
+            WHERE s.id = i.original_id
+        ), ''), coalesce((
+            SELECT p.prefix || s.number FROM invoices s JOIN registers p ON p.id = s.register_id
+            WHERE s.id = o.invoice_id
+        ), '')
     FROM invoices i JOIN invoice_lines l ON l.invoice_id = i.id
     LEFT JOIN invoice_lines o ON o.id = l.original_line_id JOIN registers r ON r.id = i.register_id
     WHERE o.invoice_id IS NOT i.original_id

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from models.calendar import (
     Jalali,
     business_date,
+    celebrated_on,
     from_jalali,
     month_length,
     month_of,
@@ -83,6 +84,33 @@ def test_what_is_no_day(text: str) -> None:
     with pytest.raises(BadDate) as caught:
         parse_jalali(text)
     assert caught.value.text == text
+
+
+@pytest.mark.parametrize(
+    ("day", "text"), [(date(1821, 3, 21), "1200/1/1"), (date(2222, 3, 20), "1600/12/29")]
+)
+def test_the_first_and_the_last_day_that_can_be_typed(day: date, text: str) -> None:
+    assert parse_jalali(text) == day
+    for beyond in ("1199/12/29", "1601/1/1"):
+        with pytest.raises(BadDate):
+            parse_jalali(beyond)
+
+
+@pytest.mark.parametrize(
+    ("day", "birthdays"),
+    [
+        (date(2024, 5, 18), (229,)),
+        (date(2024, 9, 21), (631,)),
+        (date(2024, 10, 21), (730,)),
+        # 1402 had no 30 Esfand, 1403 had one.
+        (date(2024, 3, 18), (1228,)),
+        (date(2024, 3, 19), (1229, 1230)),
+        (date(2025, 3, 19), (1229,)),
+        (date(2025, 3, 20), (1230,)),
+    ],
+)
+def test_whose_birthday_is_celebrated(day: date, birthdays: tuple[int, ...]) -> None:
+    assert celebrated_on(day) == birthdays
 
 
 def test_the_week_begins_on_saturday() -> None:

@@ -168,6 +168,15 @@ def tamper(trade: Trade, *statements: str) -> list[Finding]:
             [("closing", "صندوق ۱ #1", ANY, ANY)],
         ),
         ("DELETE FROM outbox WHERE seq = 3", [("outbox", "outbox", ANY, ANY)]),
+        (
+            "UPDATE invoice_lines SET unit_price = unit_price + 1 WHERE id = 1",
+            [("lines", "1 #1", "10000002 / 0", "10000000 / 0"), ("lines", "2 #1", ANY, ANY)],
+        ),
+        ("UPDATE invoices SET original_id = 3 WHERE id = 2", [("returned", "2 #1", "3", "1")]),
+        (
+            "UPDATE invoice_lines SET original_line_id = NULL WHERE invoice_id = 2",
+            [("returned", "2 #1", "1", "")],
+        ),
         ("DELETE FROM outbox WHERE seq < 3", []),
         (
             "INSERT INTO credit_movements (uuid, customer_id, kind, amount, at, business_date)"

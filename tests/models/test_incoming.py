@@ -1,6 +1,7 @@
 """What one till did is written on another as it was, once, whatever the order and however often."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from models.queries.customer_card import customer_by_mobile, past_invoices
 from models.queries.customer_sheet import credit_ledger
 from models.queries.records import KINDS, all_identities, read_records
 from models.queries.reports import figures
-from models.services.customers import CustomerDetails, change_customer
+from models.services.customers import CustomerDetails, change_customer, remove_customer
 from models.services.incoming.changes import Incoming, PushFirst
 from models.services.orders import OrderLine
 from models.services.products import (
@@ -25,6 +26,7 @@ from models.services.products import (
     restore_product,
 )
 from models.services.shop import add_title
+from models.services.staff import NewStaff, add_staff, change_staff
 from models.tables.titles import TAGS
 from models.tables.types import identity_text, new_identity
 from tests.models.factories import Trade, new_file, order
@@ -58,7 +60,12 @@ def first(trade: Trade) -> Trade:
 @pytest.fixture
 def second(first: Trade, tmp_path: Path) -> Trade:
     """Another till of the shop, which has heard everything."""
-    other = Trade(new_file(tmp_path / "second.db"))
+    return heard(first, tmp_path / "second.db")
+
+
+def heard(first: Trade, path: Path) -> Trade:
+    """A new till that has heard everything of another."""
+    other = Trade(new_file(path))
     other.now = first.now
     join(other)
     assert hear(other, everything(first)).aside == 0
@@ -74,7 +81,38 @@ def row(trade: Trade, mobile: str) -> Any:
         ).one()
 
 
-def test_everything_is_there_as_it_was(first: Trade, second: Trade) -> None:
+def test_everything_is_there_as_it_was(first: Trade, tmp_path: Path) -> None:
+    first.vat(900)
+    ahmad = row(first, "09121111111").id
+    wholesale = frozenset({first.value("SELECT id FROM tags")})
+    company = first.join(
+        first_name="شرکت",
+        kind="company",
+        birth_date=date(1990, 3, 21),
+        marriage_date=date(2010, 9, 5),
+        national_id="10380284790",
+        phone="02188776655",
+        address="تهران",
+        note="یادداشت",
+        referrer_id=ahmad,
+        tag_ids=wholesale,
+        refuses_sms=True,
+    )
+    first.pin(company, 3)
+    first.product(
+        5_000, unit="کیلو", kind="service", code="12", barcode="6260100320014", active=False
+    )
+    names = ("سارا", "کیانی", "manager", "5678", "female", "09123334444", "a@b.ir")
+    someone = NewStaff(*names, photo=b"picture")
+    milk = first.value("SELECT id FROM products WHERE title = 'شیر'")
+    with first.database.write() as connection:
+        sara = add_staff(connection, someone, first.now)
+        change_staff(connection, sara, someone, False, first.now)
+        remove_product(connection, milk, first.now)
+    gone = first.join(gender="male")
+    with first.database.write() as connection:
+        remove_customer(connection, gone, first.now)
+    second = heard(first, tmp_path / "second.db")
     assert all_documents(second) == all_documents(first)
     with first.database.read() as one, second.database.read() as other:
         for kind in KINDS:
@@ -200,6 +238,49 @@ def test_what_names_something_unheard_of_waits_and_holds_up_nothing(
     assert hear(second, [told]).aside == 0
     assert second.value("SELECT count(*) FROM invoices") == lost_number + 1
     second.assert_well()
+
+
+def test_what_waits_for_something_else_goes_on_waiting(first: Trade, second: Trade) -> None:
+    seq = last_seq(first)
+    for amount in (100_000, 200_000, 300_000):
+        first.sell(amount)
+    sales = documents(first, seq)
+    strangers = [new_identity() for _ in sales]
+    lost = [
+        replace(sale, data={**sale.data, "session": identity_text(stranger)})
+        for sale, stranger in zip(sales, strangers, strict=True)
+    ]
+    assert hear(second, lost).aside == 3
+    session = {
+        "register_id": sales[0].data["register_id"],
+        "number": 77,
+        "opened_at": "2024-05-18T05:00:00.000Z",
+        "opened_by": sales[0].data["staff"],
+        "opening_float": 0,
+    }
+    wanted = "SELECT missing_id FROM sync_aside ORDER BY id"
+    for left, stranger in ((2, strangers[1]), (1, strangers[0]), (0, strangers[2])):
+        told = Incoming("till_session", stranger, 1, False, session)
+        assert hear(second, [told]).aside == left
+        strangers.remove(stranger)
+        with second.database.read() as connection:
+            assert connection.exec_driver_sql(wanted).scalars().all() == strangers
+        session["number"] += 1
+    assert second.figures().invoices == first.figures().invoices
+
+
+def test_the_state_of_a_message_is_that_of_no_other(first: Trade) -> None:
+    with first.database.read() as connection:
+        jobs = connection.exec_driver_sql("SELECT uuid, state FROM sms_jobs ORDER BY id").all()
+    assert len(jobs) > 2
+    told = {"state": "delivered", "parts": 2, "cost": 300, "reason": None}
+    assert hear(first, [Incoming("sms_state", jobs[1].uuid, 1, False, told)]).aside == 0
+    with first.database.read() as connection:
+        after = connection.exec_driver_sql(
+            "SELECT uuid, state, parts, cost FROM sms_jobs ORDER BY id"
+        ).all()
+    assert [row.uuid for row in after if row.state == "delivered"] == [jobs[1].uuid]
+    assert [row.parts for row in after].count(2) == 1
 
 
 @pytest.mark.parametrize(

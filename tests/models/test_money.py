@@ -119,7 +119,10 @@ def test_a_share_is_never_more_than_promised(amount: int, basis_points: int) -> 
     [
         (0, "صفر", "zero"),
         (15, "پانزده", "fifteen"),
+        (20, "بیست", "twenty"),
         (40, "چهل", "forty"),
+        (119, "صد و نوزده", "one hundred nineteen"),
+        (220, "دویست و بیست", "two hundred twenty"),
         (-21, "منفی بیست و یک", "minus twenty-one"),
         (100, "صد", "one hundred"),
         (1_001, "یک هزار و یک", "one thousand one"),

@@ -1,6 +1,7 @@
 """Issuing: what a sale earns, by which rules, who is rewarded, and what it writes."""
 
 import tempfile
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,14 +10,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.calendar import Period, business_date
-from models.errors import ApprovalNeeded, CreditTooLarge, NotFound, ReferrerFixed
+from models.errors import (
+    ApprovalNeeded,
+    BalanceTooSmall,
+    CreditTooLarge,
+    NotFound,
+    ReferrerFixed,
+)
 from models.queries.customer_sheet import credit_ledger
 from models.queries.invoices import InvoiceFilter, invoice_ids, invoice_rows
-from models.queries.reports import sales_by
+from models.queries.reports import Split, figures, sales_by
+from models.queries.rules import read_bands
 from models.queries.sheets import Figures
+from models.queries.terms import sale_terms
 from models.services.customers import remove_customer, restore_customer
 from models.services.orders import OrderLine, Tender
+from models.services.products import ProductDetails, add_product, add_subgroup
+from models.services.ranks import Ranked, set_ranks, write_ranks
+from models.services.shop import add_title, set_vat
 from models.services.staff import NewStaff, change_staff
+from models.tables.titles import PRODUCT_GROUPS
 from tests.models.factories import OWNER, Trade, fewer, new_shop, order
 
 
@@ -138,6 +151,46 @@ def test_tax_earns_nothing_and_starts_on_its_day(trade: Trade) -> None:
     trade.assert_well()
 
 
+def test_the_rate_of_a_day_is_the_newest_that_has_begun(trade: Trade) -> None:
+    today = business_date(trade.now)
+    with trade.database.write() as connection:
+        for days, rate in ((1, 1_100), (-10, 900), (0, 1_000)):
+            set_vat(connection, today + timedelta(days=days), rate, OWNER, trade.now)
+    sold = trade.sell(OrderLine(trade.product(taxable=True), 1000, 1_000))
+    assert (sold.total, trade.value("SELECT vat_bp FROM invoices")) == (1_100, 1_000)
+    with trade.database.read() as connection:
+        rates = [
+            sale_terms(connection, today + timedelta(days=days)).vat_bp
+            for days in (-11, -10, -1, 0, 1, 99)
+        ]
+    assert rates == [0, 900, 900, 1_000, 1_100, 1_100]
+
+
+def test_new_ranks_rank_all_but_who_is_held_at_one(trade: Trade) -> None:
+    held, other = trade.join(), trade.join()
+    trade.give_points(other, 5)
+    trade.pin(held, 3)
+    with trade.database.write() as connection:
+        first, second, *rest = read_bands(connection)
+        moved = [replace(first, end_point=6), replace(second, first_point=6), *rest]
+        set_ranks(connection, moved, trade.now)
+    assert (trade.card(held).rank_id, trade.card(other).rank_id) == (3, 1)
+    # The rank itself may go, told by another till: then the points count again.
+    with trade.database.write() as connection:
+        rows = connection.exec_driver_sql("SELECT * FROM ranks WHERE id IN (1, 4)").all()
+        edges: list[tuple[int, int | None]] = [(0, 5), (5, None)]
+        write_ranks(
+            connection,
+            [
+                Ranked(row.uuid, row.title, *edge, row.credit_bp, row.tone)
+                for row, edge in zip(rows, edges, strict=True)
+            ],
+        )
+    assert (trade.card(held).rank_id, trade.card(other).rank_id) == (1, 4)
+    assert trade.value("SELECT max(rank_pinned) FROM customers") == 0
+    trade.assert_well()
+
+
 def test_the_referrer_is_paid_once_on_the_first_invoice(trade: Trade) -> None:
     trade.rules(referral_kind="percent", referral_bp=500, referral_points=4)
     ahmad = trade.join()
@@ -255,6 +308,13 @@ def test_movements_of_their_own_are_announced(trade: Trade) -> None:
             ("movements", "post", "referral"),
             ("movements", "post", "expired"),
         ]
+    trade.give_credit(ahmad, 700)
+    trade.give_credit(ahmad, -300)
+    trade.give_points(ahmad, 3)
+    trade.give_points(ahmad, -1)
+    with trade.database.read() as connection:
+        rows = connection.exec_driver_sql(told).all()[3:]
+    assert rows == [("movements", "post", "adjusted")] * 4
 
 
 def test_every_movement_of_a_sale_names_who_sold(trade: Trade) -> None:
@@ -295,6 +355,40 @@ def test_who_has_left_buys_nothing_and_is_given_nothing(trade: Trade) -> None:
             attempt()
         assert caught.value.what == "customer"
     assert trade.value("SELECT count(*) FROM invoices") == 0
+
+
+def test_all_that_is_there_may_be_taken_and_no_more(trade: Trade) -> None:
+    member = trade.join()
+    trade.give_credit(member, 1_000)
+    trade.give_points(member, 5)
+    for take, there in ((trade.give_credit, 1_000), (trade.give_points, 5)):
+        with pytest.raises(BalanceTooSmall) as refused:
+            take(member, -there - 1)
+        assert refused.value.balance == there
+        take(member, -there)
+    assert (trade.card(member).credit, trade.card(member).points) == (0, 0)
+    trade.assert_well()
+
+
+def test_an_adjustment_of_nothing_writes_nothing_even_to_who_owes(trade: Trade) -> None:
+    member = trade.join()
+    sold = trade.sell(4_000_000, customer=member)
+    trade.sell(40_000, customer=member, credit=40_000)
+    trade.give_points(member, -4)
+    trade.take_back(sold.invoice_id)
+    card = trade.card(member)
+    assert (card.credit, card.points) == (-40_000, -4)
+    written = "SELECT max(seq) FROM outbox"
+    before = trade.value(written)
+    trade.give_credit(member, 0)
+    trade.give_points(member, 0)
+    assert trade.card(member) == card
+    assert trade.value(written) == before
+    # But what is given makes less of the debt.
+    trade.give_points(member, 1)
+    trade.give_credit(member, 1)
+    assert (trade.card(member).credit, trade.card(member).points) == (-39_999, -3)
+    trade.assert_well()
 
 
 def test_much_credit_needs_a_manager(trade: Trade) -> None:
@@ -368,6 +462,16 @@ def test_of_lots_that_expire_together_the_oldest_is_spent_first(trade: Trade) ->
     trade.assert_well()
 
 
+def test_the_last_rial_of_a_lot_expires_too(trade: Trade) -> None:
+    member = trade.join()
+    trade.rules(credit_valid_days=1)
+    trade.give_credit(member, 1)
+    trade.wait(days=2)
+    assert trade.expire() == 1
+    assert trade.card(member).credit == 0
+    trade.assert_well()
+
+
 def test_messages_are_queued_in_the_same_transaction(trade: Trade) -> None:
     member, silent = trade.join(first_name="احمد"), trade.join(refuses_sms=True)
     trade.sell(4_000_000, customer=member)
@@ -421,6 +525,48 @@ def test_reports_split_the_day(trade: Trade) -> None:
     assert [(row.key, row.quantity, row.amount) for row in by_method] == [(0, 1, 250_000)]
 
 
+def test_reports_hold_their_days_alone_with_the_largest_first(trade: Trade) -> None:
+    milk = trade.product()
+    with trade.database.write() as connection:
+        group = add_title(connection, PRODUCT_GROUPS, "نان", trade.now)
+        subgroup = add_subgroup(connection, group, "سنگک", trade.now)
+        bread = add_product(connection, ProductDetails("سنگک", subgroup, 1_000), trade.now)
+    seller = trade.staff("cashier")
+    days = []
+    for amount in (7_000, 20_000, 300):
+        days.append(business_date(trade.now))
+        trade.sell(OrderLine(milk, 1000, amount))
+        trade.sell(OrderLine(bread, 2000, amount), staff_id=seller)
+        card = Tender("card", 5)
+        trade.issue(order(OrderLine(milk, 1000, 5), tenders=[card], staff_id=seller))
+        trade.wait(days=1, hours=-1)
+    with trade.database.read() as connection:
+        second = Period(days[1], days[1])
+        split = {
+            by: [(row.key, row.quantity, row.amount) for row in sales_by(connection, second, by)]
+            for by in SPLITS
+        }
+        titles = [row.title for row in sales_by(connection, second, "group")]
+        staff = [row.title for row in sales_by(connection, second, "staff")]
+        both = sales_by(connection, Period(days[0], days[1]), "product")
+        hours = [row.key for row in sales_by(connection, Period(days[0], days[2]), "hour")]
+        nothing = Period(days[2] + timedelta(days=1), days[2] + timedelta(days=9))
+        assert figures(connection, nothing) == Figures(0, 0, 0, 0, 0, 0, 0, 0)
+        assert not any(sales_by(connection, nothing, by) for by in SPLITS)
+    assert split == {
+        "product": [(bread, 2000, 40_000), (milk, 2000, 20_005)],
+        "group": [(group, 2000, 40_000), (1, 2000, 20_005)],
+        "staff": [(seller, 2, 40_005), (OWNER, 1, 20_000)],
+        "hour": [(7, 3, 60_005)],
+        "method": [(0, 2, 60_000), (1, 1, 5)],
+    }
+    assert titles[0] == "نان"
+    assert staff == ["سارا کیانی", "محمدرضا خرم‌آبادی"]
+    assert [(row.key, row.amount) for row in both] == [(bread, 54_000), (milk, 27_010)]
+    assert hours == [6, 7, 8]
+
+
+SPLITS: tuple[Split, ...] = ("product", "group", "staff", "hour", "method")
 PIECES = st.lists(
     st.tuples(st.sampled_from([0, 1]), st.integers(1, 9_000), st.integers(0, 300_000)),
     min_size=2,

@@ -7,7 +7,16 @@ import pytest
 
 from models.errors import NotFound, SameOwnerMobile, WrongPin
 from models.queries.staff import read_staff
-from models.services.staff import NewStaff, SignedIn, add_staff, change_staff, may, sign_in
+from models.services.staff import (
+    NewStaff,
+    SignedIn,
+    add_staff,
+    change_staff,
+    choose_pin,
+    choose_pin_anew,
+    may,
+    sign_in,
+)
 from tests.models.factories import OWNER, Trade
 
 
@@ -93,6 +102,58 @@ def test_two_owners_have_two_numbers(trade: Trade) -> None:
         connection.exec_driver_sql("UPDATE staff SET mobile = '09121234567'")
         renamed = replace(person("owner"), first_name="مینا")
         change_staff(connection, cashier, renamed, True, trade.now)
+
+
+def test_only_who_is_an_owner_with_a_number_bars_it(trade: Trade) -> None:
+    with trade.database.write() as connection:
+        nobody = NewStaff(" سارا ", " کیانی ", "owner", "5678")
+        first = add_staff(connection, nobody, trade.now)
+        add_staff(connection, nobody, trade.now)
+        left = replace(nobody, mobile="09121234567")
+        change_staff(connection, first, left, False, trade.now)
+        add_staff(connection, left, trade.now)
+        names = {(one.first_name, one.last_name) for one in read_staff(connection)}
+    assert names == {("سارا", "کیانی"), ("محمدرضا", "خرم‌آبادی")}
+
+
+def test_a_pin_is_chosen_once_by_who_has_none(trade: Trade) -> None:
+    one, other = trade.staff("cashier"), trade.staff("owner")
+    with trade.database.write() as connection:
+        connection.exec_driver_sql("UPDATE staff SET pin_hash = '' WHERE id <> 1")
+    assert isinstance(attempt(trade, "", one), WrongPin)
+    with trade.database.write() as connection:
+        choose_pin(connection, one, "۱۱۱۱")
+    assert isinstance(attempt(trade, "1111", one), SignedIn)
+    assert isinstance(attempt(trade, "1111", other), WrongPin)
+    for has_one in (one, OWNER):
+        with trade.database.write() as connection, pytest.raises(NotFound):
+            choose_pin(connection, has_one, "2222")
+    assert isinstance(attempt(trade, "1234"), SignedIn)
+
+
+def test_an_owner_chooses_another_pin_and_is_switched_on_again(trade: Trade) -> None:
+    cashier, other = trade.staff("cashier"), trade.staff("owner")
+    with trade.database.write() as connection:
+        person = NewStaff("سارا", "کیانی", "owner", "")
+        change_staff(connection, other, person, False, trade.now)
+    told = "SELECT count(*) FROM outbox WHERE kind = 'staff'"
+    before = trade.value(told)
+    for _ in range(3):
+        attempt(trade, "0000")
+    with trade.database.write() as connection:
+        choose_pin_anew(connection, OWNER, "4321", trade.now)
+        with pytest.raises(NotFound):
+            choose_pin_anew(connection, cashier, "4321", trade.now)
+    # At once, however often a wrong one was tried, and nobody else's; a PIN is told to no one.
+    assert isinstance(attempt(trade, "4321"), SignedIn)
+    assert isinstance(attempt(trade, "5678", cashier), SignedIn)
+    assert trade.value(told) == before
+    with pytest.raises(NotFound):
+        attempt(trade, "5678", other)
+    with trade.database.write() as connection:
+        choose_pin_anew(connection, other, "4321", trade.now)
+    assert isinstance(attempt(trade, "4321", other), SignedIn)
+    assert trade.value(told) == before + 1
 
 
 @pytest.mark.parametrize(

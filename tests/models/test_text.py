@@ -138,7 +138,7 @@ def test_one_check_digit_fits(nine: str) -> None:
     assert len(fitting) == 1 or len(set(nine)) == 1
 
 
-@pytest.mark.parametrize("text", ["10380284790", "10100302746"])
+@pytest.mark.parametrize("text", ["10380284790", "10100302746", "10380284700"])
 def test_legal_ids(text: str) -> None:
     assert is_legal_id(text)
 
@@ -146,6 +146,10 @@ def test_legal_ids(text: str) -> None:
 @pytest.mark.parametrize("text", ["10380284792", "11111111111", "1038028479", "x0380284790"])
 def test_what_is_no_legal_id(text: str) -> None:
     assert not is_legal_id(text)
+
+
+def test_one_digit_eleven_times_is_no_legal_id() -> None:
+    assert not any(is_legal_id(digit * 11) for digit in "0123456789")
 
 
 @given(st.text(alphabet="0123456789", max_size=30))

@@ -13,10 +13,16 @@ from models.errors import (
 )
 from models.money import LARGEST
 from models.queries.sheets import Denomination, Figures
-from models.queries.till import closing_sheet, latest_closings, open_session, session_sums
-from models.services.orders import Tender
+from models.queries.till import (
+    SessionSums,
+    closing_sheet,
+    latest_closings,
+    open_session,
+    session_sums,
+)
+from models.services.orders import OrderLine, Tender
 from models.services.till import close_till, move_cash
-from tests.models.factories import OWNER, Trade, order
+from tests.models.factories import BUILT_IN, OWNER, Trade, order
 
 
 def move(trade: Trade, kind: str, amount: int, reason: str = "خرده") -> None:
@@ -96,6 +102,43 @@ def test_a_day_at_the_till(shop: Database) -> None:
         assert session is not None
         assert (session.number, session.opening_float) == (2, 900_000)
         assert closing_sheet(connection, session.id) is None
+    trade.assert_well()
+
+
+def test_a_session_counts_what_was_done_in_it_alone(trade: Trade) -> None:
+    member = trade.join()
+    trade.give_credit(member, 10_000)
+    before = OrderLine(BUILT_IN, 1000, 50_000, discount=1_000)
+    trade.sell(before, customer=member, discount=500, credit=2_000)
+    move(trade, "paid_in", 700)
+    move(trade, "paid_out", 300)
+    trade.close(46_900)
+    session = trade.open(10)
+    with trade.database.read() as connection:
+        nothing = SessionSums(0, 0, 0, 0, 10, Figures(0, 0, 0, 0, 0, 0, 0, 0), (), 0, 0)
+        assert session_sums(connection, session) == nothing
+    line = OrderLine(BUILT_IN, 1000, 30_000, discount=100)
+    sold = trade.sell(line, customer=member, discount=50, credit=1_000)
+    move(trade, "paid_out", 5)
+    with trade.database.read() as connection:
+        sums = session_sums(connection, session)
+    assert (sums.cash_received, sums.cash_refunded, sums.paid_in, sums.paid_out) == (
+        28_850,
+        0,
+        0,
+        5,
+    )
+    assert sums.expected == 28_855
+    assert sums.figures == Figures(1, 1, 30_000, 1_150, 28_850, 288, 0, 0)
+    trade.take_back(sold.invoice_id)
+    with trade.database.read() as connection:
+        sums = session_sums(connection, session)
+    assert sums.figures == Figures(0, 0, 0, 0, 0, 0, 1, 28_850)
+    assert (sums.first_invoice, sums.last_invoice) == (2, 3)
+    trade.close(5)
+    with trade.database.read() as connection:
+        assert [row.number for row in latest_closings(connection)] == [2, 1]
+        assert [row.number for row in latest_closings(connection, 1)] == [2]
     trade.assert_well()
 
 

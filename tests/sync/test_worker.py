@@ -1,5 +1,6 @@
 """The thread that keeps a till and the service in step, as it is run."""
 
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -154,6 +155,43 @@ def test_an_answer_that_leads_nowhere_is_not_asked_for_without_end(
     assert 1 <= asked.count("/v1/push") <= 2
     assert first.trade.value(epochs) <= before + 1
     first.trade.sell(6_000)
+
+
+def test_what_is_too_large_goes_in_smaller_parts_and_alone_it_is_set_aside(
+    first: SyncedTill,
+) -> None:
+    for amount in range(1_000, 6_000, 1_000):
+        first.trade.sell(amount)
+    before = first.trade.value("SELECT max(seq) FROM outbox") - 5
+    refused = before + 2
+    sizes: list[int] = []
+
+    def narrow(asked: Asked) -> Answer:
+        if asked.path != "/v1/push":
+            return answer(CHANGES)
+        ops = json.loads(asked.body)["ops"]
+        sizes.append(len(ops))
+        if len(ops) > 3 or any(op["seq"] == refused for op in ops):
+            return problem(413, "too-large", limit=3)
+        results = [{"op_id": op["op_id"], "status": "applied", "version": 1} for op in ops]
+        return answer(PUSHED | {"results": results, "ack_seq": ops[-1]["seq"]})
+
+    with answering(narrow) as service:
+        with first.trade.database.write() as connection:
+            connection.exec_driver_sql("UPDATE sync_state SET service = ?", (service.address,))
+        watched = Watched(first)
+        watched.worker.use(first.signed_in.access)
+        watched.worker.start()
+        state = watched.until(lambda state: state.set_aside == 1 and idle(state))
+        watched.worker.stop(30)
+    # Five, the half of them, the first; the one that is refused alone; then ever more again.
+    assert sizes == [5, 2, 1, 2, 1, 1, 2]
+    with first.trade.database.read() as connection:
+        left = connection.exec_driver_sql(
+            "SELECT seq, problem ->> '$.type' FROM outbox WHERE problem IS NOT NULL"
+        ).all()
+    assert [tuple(row) for row in left] == [(refused, "too-large")]
+    assert not state.trouble
 
 
 @pytest.mark.parametrize("path", ["/v1/changes", "/v1/snapshot"])

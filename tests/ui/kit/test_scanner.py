@@ -56,10 +56,17 @@ class Keyboard:
     def __init__(self) -> None:
         self.at = 1000
 
-    def press(self, key: Qt.Key, text: str, *, scan_code: int = 0, repeat: bool = False) -> None:
+    def press(
+        self,
+        key: Qt.Key,
+        text: str,
+        *,
+        scan_code: int = 0,
+        repeat: bool = False,
+        held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+    ) -> None:
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            none = Qt.KeyboardModifier.NoModifier
-            event = QKeyEvent(kind, key, none, scan_code, 0, 0, text, repeat)
+            event = QKeyEvent(kind, key, held, scan_code, 0, 0, text, repeat)
             event.setTimestamp(self.at)
             QCoreApplication.sendEvent(QGuiApplication.focusWindow(), event)
 
@@ -122,6 +129,118 @@ def test_a_key_that_types_two_letters_is_one(
     assert scanned.args == ["1b2345"]
 
 
+def test_a_key_is_read_by_its_place_and_shift(
+    qtbot: QtBot, scanner: Scanner, line: QLineEdit
+) -> None:
+    """A scanner types a capital with Shift, which gives something else in Persian."""
+    keyboard = Keyboard()
+    shift = Qt.KeyboardModifier.ShiftModifier
+    with qtbot.waitSignal(scanner.scanned) as scanned:
+        for place, letter, held in ((30, "ؤ", shift), (30, "ش", None), (49, "\u200c", shift)):
+            keyboard.at += SCAN_MS
+            if held is not None:
+                keyboard.press(KEY.Key_Shift, "", held=held)
+            keyboard.press(
+                KEY.Key_unknown, letter, scan_code=place, held=held or Qt.KeyboardModifier(0)
+            )
+        keyboard.type("123", SCAN_MS)
+        keyboard.end(SCAN_MS)
+    assert scanned.args == ["AaN123"]
+    assert line.text() == ""
+
+
+def test_spaces_around_a_code_are_none_of_it(
+    qtbot: QtBot, scanner: Scanner, line: QLineEdit
+) -> None:
+    keyboard = Keyboard()
+    with qtbot.waitSignal(scanner.scanned) as scanned:
+        keyboard.type(" 6260 1003 ", SCAN_MS)
+        keyboard.end(SCAN_MS)
+    assert scanned.args == ["6260 1003"]
+
+
+def test_only_keys_that_follow_at_once_are_of_one_scan(
+    qtbot: QtBot, scanner: Scanner, line: QLineEdit
+) -> None:
+    keyboard = Keyboard()
+    told: list[str] = []
+    scanner.scanned.connect(told.append)
+    keyboard.type("123", SCAN_MS)
+    keyboard.type("4", LARGEST_GAP_MS + 1)
+    assert line.text() == "123"
+    keyboard.type("56789", LARGEST_GAP_MS)
+    keyboard.end(LARGEST_GAP_MS)
+    assert (line.text(), told) == ("123", ["456789"])
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        Qt.KeyboardModifier.ControlModifier,
+        Qt.KeyboardModifier.AltModifier,
+        Qt.KeyboardModifier.MetaModifier,
+    ],
+)
+def test_a_command_is_no_part_of_a_code(
+    qtbot: QtBot, scanner: Scanner, line: QLineEdit, held: Qt.KeyboardModifier
+) -> None:
+    keyboard = Keyboard()
+    told: list[str] = []
+    scanner.scanned.connect(told.append)
+    keyboard.type("123", SCAN_MS)
+    keyboard.at += SCAN_MS
+    keyboard.press(KEY.Key_E, "e", held=held)
+    assert line.text().startswith("123")
+    keyboard.type("456", SCAN_MS)
+    keyboard.end(SCAN_MS)
+    assert told == []
+
+
+def test_a_widget_hears_no_key_of_a_scan(qtbot: QtBot, scanner: Scanner) -> None:
+    heard: list[tuple[QEvent.Type, int]] = []
+
+    class Hearing(QLineEdit):
+        def keyPressEvent(self, event: QKeyEvent) -> None:
+            heard.append((event.type(), event.key()))
+
+        def keyReleaseEvent(self, event: QKeyEvent) -> None:
+            heard.append((event.type(), event.key()))
+
+    made = Hearing()
+    qtbot.addWidget(made)
+    show_in_front(qtbot, made)
+    keyboard = Keyboard()
+    keyboard.type("6260100320014", SCAN_MS)
+    keyboard.end(SCAN_MS)
+    assert heard == []
+    # But of a modifier, whose release everybody waits for, and of the next Enter.
+    keyboard.type("62", SCAN_MS)
+    keyboard.press(KEY.Key_Shift, "")
+    release = QEvent.Type.KeyRelease
+    assert (release, KEY.Key_Shift) in heard
+    keyboard.end(TYPING_MS)
+    assert heard[-1] == (release, KEY.Key_Return)
+
+
+def test_keys_and_clicks_tell_that_somebody_is_there(
+    qtbot: QtBot, qapp: QApplication, scanner: Scanner, line: QLineEdit
+) -> None:
+    touched: list[bool] = []
+    scanner.touched.connect(lambda: touched.append(True))
+    Keyboard().press(KEY.Key_Left, "")
+    assert len(touched) == 1
+    QTest.mouseClick(line.windowHandle(), Qt.MouseButton.LeftButton)
+    assert len(touched) == 2
+    scanner.stop(qapp)
+    Keyboard().press(KEY.Key_Left, "")
+    assert len(touched) == 2
+    other = QLineEdit()
+    qtbot.addWidget(other)
+    show_in_front(qtbot, other)
+    Keyboard().press(KEY.Key_Left, "")
+    assert len(touched) == 2
+
+
 def test_typing_arrives_whole_and_in_order(qtbot: QtBot, scanner: Scanner, line: QLineEdit) -> None:
     keyboard = Keyboard()
     keyboard.type("سلام آرا 12", TYPING_MS)
@@ -165,17 +284,39 @@ def test_other_keys_wait_for_the_letters_before_them(
     assert line.text() == "ab"
 
 
+@pytest.mark.parametrize(
+    ("key", "name"), [(KEY.Key_F12, "F12"), (KEY.Key_Return, "Return")], ids=["F12", "Enter"]
+)
 def test_a_shortcut_waits_for_the_letters_before_it(
-    qtbot: QtBot, scanner: Scanner, line: QLineEdit
+    qtbot: QtBot, scanner: Scanner, line: QLineEdit, key: Qt.Key, name: str
 ) -> None:
     """F12 right after the last digit must not issue with the amount before that digit."""
     seen: list[str] = []
-    shortcut = QShortcut(QKeySequence("F12"), line)
+    shortcut = QShortcut(QKeySequence(name), line)
     shortcut.activated.connect(lambda: seen.append(line.text()))
+    # As a keyboard's keys come in: the window is asked for shortcuts before it is told of a key.
+    for digit in "50000":
+        QTest.keyClick(line.windowHandle(), KEY(ord(digit)))
+    QTest.keyClick(line.windowHandle(), key)
+    assert seen == ["50000"]
+
+
+def test_keys_that_waited_while_the_program_was_busy_are_one_scan_still(
+    qtbot: QtBot, scanner: Scanner, line: QLineEdit
+) -> None:
     keyboard = Keyboard()
-    keyboard.type("5000000", TYPING_MS)
-    keyboard.press(KEY.Key_F12, "")
-    assert seen == ["5000000"]
+    keyboard.type("62601", SCAN_MS)
+    scanner._armed_at -= 1
+    scanner._on_pause()
+    with qtbot.waitSignal(scanner.scanned) as scanned:
+        keyboard.type("00320", SCAN_MS)
+        keyboard.end(SCAN_MS)
+    assert scanned.args == ["6260100320"]
+    # If none had waited, the person who typed waits no longer.
+    keyboard.type("62601", SCAN_MS)
+    scanner._armed_at -= 1
+    scanner._on_pause()
+    qtbot.waitUntil(lambda: line.text() == "62601", timeout=1000)
 
 
 def test_a_click_waits_for_the_letters_before_it(
