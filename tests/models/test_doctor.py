@@ -170,7 +170,10 @@ def tamper(trade: Trade, *statements: str) -> list[Finding]:
         ("DELETE FROM outbox WHERE seq = 3", [("outbox", "outbox", ANY, ANY)]),
         (
             "UPDATE invoice_lines SET unit_price = unit_price + 1 WHERE id = 1",
-            [("lines", "1 #1", "10000002 / 0", "10000000 / 0"), ("lines", "2 #1", ANY, ANY)],
+            [
+                ("line", "1 #1", "10000002 / 0 / 0 / 0", "10000000 / 0 / 0 / 0"),
+                ("line", "2 #1", ANY, ANY),
+            ],
         ),
         ("UPDATE invoices SET original_id = 3 WHERE id = 2", [("returned", "2 #1", "3", "1")]),
         (
