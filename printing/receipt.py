@@ -93,7 +93,7 @@ def _on_roll(
     payments = _payments(sheet, display)
     if payments:
         blocks += [Rule(), Sums(tuple(payments))]
-    loyalty = _loyalty(sheet, display)
+    loyalty = _loyalty(sheet, display, copy=copy)
     if loyalty:
         blocks += [Rule(), Sums(tuple(loyalty))]
     if sheet.note:
@@ -125,7 +125,7 @@ def _on_sheet(
     payments = _payments(sheet, display)
     if payments:
         start += [Paragraph(tr("Payments"), "small", tone="second"), Sums(tuple(payments)), Gap(2)]
-    loyalty = _loyalty(sheet, display)
+    loyalty = _loyalty(sheet, display, copy=copy)
     if loyalty:
         start += [Paragraph(tr("Customer club"), "small", tone="second"), Sums(tuple(loyalty))]
     sums = Sums(tuple(_sums(sheet, display)), tone)
@@ -278,8 +278,10 @@ def _method(payment: SheetPayment, sheet: InvoiceSheet, display: Display) -> str
     return f"{name} ({reference})" if reference else name
 
 
-def _loyalty(sheet: InvoiceSheet, display: Display) -> list[Pair]:
-    """What the customer club has to say; nothing to a walk-in."""
+def _loyalty(sheet: InvoiceSheet, display: Display, *, copy: bool) -> list[Pair]:
+    """What the customer club has to say; nothing to a walk-in. A copy may come long after: what is
+    the customer's by then is said to be so.
+    """
     if sheet.customer_id is None:
         return []
     rows: list[Pair] = []
@@ -294,9 +296,12 @@ def _loyalty(sheet: InvoiceSheet, display: Display) -> list[Pair]:
         rows.append(Pair(tr("Credit earned"), display.amount(sheet.earned)))
         rows.append(Pair(tr("Points earned"), display.number(sheet.points)))
     if sheet.credit_after is not None:
-        rows.append(Pair(tr("Credit balance"), display.amount(sheet.credit_after), "strong"))
+        label = tr("Credit now") if copy else tr("Credit balance")
+        rows.append(Pair(label, display.amount(sheet.credit_after), "strong"))
     if sheet.points_after is not None:
-        rows.append(Pair(tr("Points in all"), display.number(sheet.points_after)))
+        label = tr("Points now") if copy else tr("Points in all")
+        rows.append(Pair(label, display.number(sheet.points_after)))
     if sheet.rank_after:
-        rows.append(Pair(tr("Rank"), own(sheet.rank_after), "strong"))
+        label = tr("Rank now") if copy else tr("Rank")
+        rows.append(Pair(label, own(sheet.rank_after), "strong"))
     return rows
