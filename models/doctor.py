@@ -1,7 +1,8 @@
 """Recomputing everything that is kept from what it is kept of, and naming what differs.
 
 Every balance, rank, lot, daily total, invoice number and session is worked out anew from the
-ledgers by the statements of `doctor_checks.py`, and compared with what the database holds.
+ledgers by the statements of `doctor_checks.py` and `doctor_days.py`, and compared with what the
+database holds.
 """
 
 import logging

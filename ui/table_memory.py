@@ -42,7 +42,7 @@ def remembered(settings: QSettings | None, name: str, columns: Sequence[Column])
             kept = json.loads(text)
             memory.widths = {str(key): int(width) for key, width in kept["widths"].items()}
             memory.hidden = {str(key) for key in kept["hidden"]}
-            memory.wanted = {str(key) for key in kept.get("wanted", ())}
+            memory.wanted = {str(key) for key in kept["wanted"]}
         except (ValueError, KeyError, TypeError, AttributeError):
             return Memory(settings, name, {}, hidden, set())
     return memory

@@ -349,7 +349,7 @@ class DataTable(QTableView):
             self._empty.setVisible(not self.table_model().rowCount())
 
     def _lay_out(self) -> None:
-        """Give every column its width, and up those that have no room."""
+        """Give each column its width, and leave out those that have no room."""
         columns = self.table_model().columns
         room = self.viewport().width()
         widths = share_out(columns, self._memory, self._asked_widths, room)

@@ -225,7 +225,7 @@ class CustomerSheet(QWidget):
 
     def _show_head(self, sheet: Sheet) -> None:
         card = sheet.card
-        self.avatar.set_person(card.name if card.name != card.mobile else "")
+        self.avatar.set_person(card.name)
         self.name.setText(self._desk.display.name(card.name))
         self.mobile.setText(self._desk.display.mobile(card.mobile))
         self.rank.set_text(card.rank_title, card.rank_tone)

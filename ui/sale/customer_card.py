@@ -182,7 +182,7 @@ class CustomerPanel(Card):
 
     def _show_member(self, member: Member) -> None:
         display = self._display
-        self._avatar.set_person(member.name if member.name != member.mobile else "")
+        self._avatar.set_person(member.name)
         self._name.setText(display.name(member.name))
         self._rank.set_text(
             f"{isolate(member.rank_title)} · {display.percent(member.credit_bp)}", member.rank_tone

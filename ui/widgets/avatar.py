@@ -33,8 +33,8 @@ class Avatar(QWidget):
         self.set_person(name, photo)
 
     def set_person(self, name: str, photo: bytes | None = None) -> None:
-        """Show somebody else."""
-        self._name = name.strip()
+        """Show somebody else. A number that stands for a name has no first letter."""
+        self._name = "" if name.isdecimal() else name.strip()
         self._photo = QPixmap()
         if photo:
             self._photo.loadFromData(photo)
