@@ -152,6 +152,10 @@ class TextField(QLineEdit):
             paint.text(painter, inside, self._suffix, ink, theme.font(SIZES.font_small), where)
 
     def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and self._at_beginning:
+            # The scanner held it until the focus was elsewhere: it belongs after what was typed.
+            self.end(False)
+            self._at_beginning = False
         return False if leaves_to_window(event) else super().event(event)
 
     def _show_beginning(self) -> None:

@@ -278,6 +278,23 @@ def test_a_field_shows_the_beginning_of_what_is_too_long_for_it(
     assert field.cursorPosition() == 0
 
 
+def test_a_letter_that_was_held_comes_after_what_was_typed(qtbot: QtBot, display: Display) -> None:
+    form = QWidget()
+    qtbot.addWidget(form)
+    column = QVBoxLayout(form)
+    field, other = TextField(), TextField()
+    column.addWidget(field)
+    column.addWidget(other)
+    form.show()
+    form.activateWindow()
+    qtbot.waitUntil(field.hasFocus)
+    QTest.keyClicks(field, "123")
+    other.setFocus(Qt.FocusReason.OtherFocusReason)
+    # What the scanner has withheld is delivered to where it was typed.
+    QTest.keyClicks(field, "45")
+    assert field.text() == "12345"
+
+
 def test_a_dialog_stays_inside_the_window_however_long_its_title_and_many_its_errors(
     qtbot: QtBot, display: Display
 ) -> None:
