@@ -152,7 +152,8 @@ class TextField(QLineEdit):
             paint.text(painter, inside, self._suffix, ink, theme.font(SIZES.font_small), where)
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.KeyPress and self._at_beginning:
+        elsewhere = self._at_beginning and self.window().focusWidget() is not self
+        if elsewhere and event.type() == QEvent.Type.KeyPress:
             # The scanner held it until the focus was elsewhere: it belongs after what was typed.
             self.end(False)
             self._at_beginning = False
